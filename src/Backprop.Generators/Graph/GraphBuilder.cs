@@ -1,0 +1,110 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace Backprop.Generators.Graphs;
+
+/// <summary>Builds a graph node by node. Equal nodes are the same node (hash-consing), so a common subexpression is computed once by construction.</summary>
+internal sealed class GraphBuilder
+{
+    private readonly List<Node> nodes = [];
+    private readonly Dictionary<(Op, EquatableArray<int>), int> index = [];
+
+    /// <summary>The origin given to nodes built from now on.</summary>
+    public string Origin { get; set; } = "";
+
+    public int Count => nodes.Count;
+
+    public Node this[Value value] => nodes[value.Id];
+
+    public TensorShape ShapeOf(Value value) => nodes[value.Id].Shape;
+
+    public Value Add(Op op, params Value[] inputs)
+    {
+        var operands = new EquatableArray<int>(Array.ConvertAll(inputs, i => i.Id));
+        if (index.TryGetValue((op, operands), out int existing)) return new(existing);
+        (TensorShape shape, ElementType type) = ShapeRules.Infer(op, Array.ConvertAll(inputs, i => nodes[i.Id]));
+        nodes.Add(new Node(op, operands, shape, type, Origin));
+        index.Add((op, operands), nodes.Count - 1);
+        return new(nodes.Count - 1);
+    }
+
+    public Graph Build(IEnumerable<GraphOutput> outputs) => new(nodes.ToEquatableArray(), outputs.ToEquatableArray());
+
+    // Leaves.
+    public Value Input(int position, string name, TensorShape shape, ElementType type) => Add(new InputOp(position, name, shape, type));
+    public Value Parameter(int position, string name, TensorShape shape) => Add(new ParameterOp(position, name, shape));
+    public Value Constant(double value) => Add(new ConstantOp(BitConverter.DoubleToInt64Bits(value), ElementType.Float32));
+    public Value IntegerConstant(int value) => Add(new ConstantOp(BitConverter.DoubleToInt64Bits(value), ElementType.Int32));
+    public Value Extent(Dimension extent) => extent.IsConstant ? Constant(extent.Value) : Add(new ExtentOp(extent));
+    public Value Iota(Dimension count) => Add(new IotaOp(count));
+
+    /// <summary>A constant repeated to a shape.</summary>
+    public Value Fill(double value, TensorShape shape) => BroadcastTo(Constant(value), shape);
+
+    // Elementwise.
+    public Value Unary(UnaryKind kind, Value x) => Add(new UnaryOp(kind), x);
+    public Value Binary(BinaryKind kind, Value a, Value b) => Add(new BinaryOp(kind), a, b);
+    public Value Compare(CompareKind kind, Value a, Value b) => Add(new CompareOp(kind), a, b);
+    public Value Not(Value p) => Add(new LogicalOp(LogicalKind.Not), p);
+    public Value Logical(LogicalKind kind, Value p, Value q) => Add(new LogicalOp(kind), p, q);
+    public Value Select(Value p, Value a, Value b) => Add(new SelectOp(), p, a, b);
+    public Value Cast(ElementType type, Value x) => this[x].Type == type ? x : Add(new CastOp(type), x);
+
+    public Value Negate(Value x) => Unary(UnaryKind.Negate, x);
+    public Value Add(Value a, Value b) => Binary(BinaryKind.Add, a, b);
+    public Value Subtract(Value a, Value b) => Binary(BinaryKind.Subtract, a, b);
+    public Value Multiply(Value a, Value b) => Binary(BinaryKind.Multiply, a, b);
+    public Value Divide(Value a, Value b) => Binary(BinaryKind.Divide, a, b);
+
+    /// <summary>x times a constant.</summary>
+    public Value Scale(Value x, double factor) => Multiply(x, Fill(factor, ShapeOf(x)));
+
+    /// <summary>x plus a constant.</summary>
+    public Value Shift(Value x, double addend) => Add(x, Fill(addend, ShapeOf(x)));
+
+    // Reductions.
+    public Value Reduce(ReduceKind kind, Value x, params int[] axes) => axes.Length == 0 ? x : Add(new ReduceOp(kind, new(axes)), x);
+    public Value Sum(Value x, params int[] axes) => Reduce(ReduceKind.Sum, x, axes);
+    public Value SumAll(Value x) => Sum(x, Enumerable.Range(0, ShapeOf(x).Rank).ToArray());
+
+    /// <summary>Repeats the result of a reduction along the reduced axes of <paramref name="shape"/>.</summary>
+    public Value BroadcastBack(Value reduced, TensorShape shape, params int[] axes) =>
+        Broadcast(reduced, shape, Enumerable.Range(0, shape.Rank).Where(a => Array.IndexOf(axes, a) < 0).ToArray());
+
+    // Movement.
+    public Value Broadcast(Value x, TensorShape shape, params int[] axes) => ShapeOf(x) == shape ? x : Add(new BroadcastOp(shape, new(axes)), x);
+    public Value Reshape(Value x, TensorShape shape) => ShapeOf(x) == shape ? x : Add(new ReshapeOp(shape), x);
+    public Value Permute(Value x, params int[] axes) => axes.SequenceEqual(Enumerable.Range(0, axes.Length)) ? x : Add(new PermuteOp(new(axes)), x);
+    public Value Slice(Value x, int axis, Dimension start, Dimension count, int stride = 1) =>
+        start.IsZero && stride == 1 && count == ShapeOf(x)[axis] ? x : Add(new SliceOp(axis, start, count, stride), x);
+    public Value Pad(Value x, int axis, Dimension low, Dimension high, int interior = 0, double value = 0) =>
+        low.IsZero && high.IsZero && interior == 0 ? x : Add(new PadOp(axis, low, high, interior, value), x);
+    public Value Concat(int axis, params Value[] parts) => parts.Length == 1 ? parts[0] : Add(new ConcatOp(axis), parts);
+
+    /// <summary>NumPy broadcasting: axes are aligned at the end, and extents of 1 are repeated.</summary>
+    public Value BroadcastTo(Value x, TensorShape shape)
+    {
+        TensorShape source = ShapeOf(x);
+        if (source == shape) return x;
+        int offset = shape.Rank - source.Rank;
+        int[] kept = Enumerable.Range(0, source.Rank).Where(a => source[a] == shape[a + offset]).ToArray();
+        if (offset < 0 || Enumerable.Range(0, source.Rank).Any(a => !source[a].IsOne && !kept.Contains(a))) throw new InvalidGraphException($"cannot broadcast {source} to {shape}");
+        Value core = Reshape(x, new TensorShape(kept.Select(a => source[a])));
+        return Broadcast(core, shape, kept.Select(a => a + offset).ToArray());
+    }
+
+    /// <summary>Exchanges the last two axes.</summary>
+    public Value Transpose(Value x)
+    {
+        int[] axes = Enumerable.Range(0, ShapeOf(x).Rank).ToArray();
+        (axes[axes.Length - 1], axes[axes.Length - 2]) = (axes[axes.Length - 2], axes[axes.Length - 1]);
+        return Permute(x, axes);
+    }
+
+    // Contraction and indexed access.
+    public Value Dot(Value a, Value b) => Add(new DotOp(), a, b);
+    public Value Gather(Value x, Value indices, int axis) => Add(new GatherOp(axis), x, indices);
+    public Value ScatterAdd(Value indices, Value updates, int axis, TensorShape shape) => Add(new ScatterAddOp(axis, shape), indices, updates);
+    public Value StopGradient(Value x) => Add(new StopGradientOp(), x);
+}

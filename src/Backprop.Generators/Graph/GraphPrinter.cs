@@ -1,0 +1,58 @@
+using System.Globalization;
+using System.Linq;
+using System.Text;
+
+namespace Backprop.Generators.Graphs;
+
+/// <summary>Prints a graph, one node a line: <c>%7 = relu %6 : [B, 128]  // Relu(hidden.Apply(pixels))</c>.</summary>
+internal static class GraphPrinter
+{
+    public static string Print(Graph graph)
+    {
+        var text = new StringBuilder();
+        for (int id = 0; id < graph.Nodes.Count; id++) text.Append(Line(graph, id)).Append('\n');
+        foreach (GraphOutput output in graph.Outputs) text.Append(Describe(output)).Append(" = %").Append(output.Node.ToString(CultureInfo.InvariantCulture)).Append('\n');
+        return text.ToString();
+    }
+
+    public static string Line(Graph graph, int id)
+    {
+        Node node = graph.Nodes[id];
+        string type = node.Type switch { ElementType.Int32 => "int ", ElementType.Bool => "bool ", _ => "" };
+        string operands = string.Concat(node.Inputs.Select(i => " %" + i.ToString(CultureInfo.InvariantCulture)));
+        string origin = node.Origin.Length == 0 ? "" : "  // " + node.Origin;
+        return $"%{id.ToString(CultureInfo.InvariantCulture)} = {node.Op.Name}{Attributes(node.Op)}{operands} : {type}{node.Shape}{origin}";
+    }
+
+    public static string Describe(GraphOutput output) => output.Kind switch
+    {
+        OutputKind.Value => "result",
+        OutputKind.ParameterGradient => "d/d " + output.Name,
+        _ => "d/d argument " + output.Name,
+    };
+
+    private static string Attributes(Op op) => op switch
+    {
+        InputOp o => " " + o.ArgumentName,
+        ParameterOp o => " " + o.ParameterName,
+        ConstantOp o => " " + o.Value.ToString("R", CultureInfo.InvariantCulture),
+        ExtentOp o => " " + o.Extent,
+        ReduceOp o => " " + o.Axes,
+        ArgMaxOp o => $" [{o.Axis.ToString(CultureInfo.InvariantCulture)}]",
+        BroadcastOp o => " " + o.Axes,
+        PermuteOp o => " " + o.Axes,
+        SliceOp o => $" axis {Text(o.Axis)} from {o.Start} count {o.Count} stride {Text(o.Stride)}",
+        PadOp o => $" axis {Text(o.Axis)} low {o.Low} high {o.High} interior {Text(o.Interior)} value {o.Value.ToString("R", CultureInfo.InvariantCulture)}",
+        ConcatOp o => $" axis {Text(o.Axis)}",
+        GatherOp o => $" axis {Text(o.Axis)}",
+        ScatterAddOp o => $" axis {Text(o.Axis)}",
+        SoftmaxOp o => $" axis {Text(o.Axis)}",
+        LogSoftmaxOp o => $" axis {Text(o.Axis)}",
+        LogSumExpOp o => $" axis {Text(o.Axis)}",
+        HuberOp o => $" delta {o.Delta.ToString("R", CultureInfo.InvariantCulture)}",
+        CrossEntropyOp o => $" smoothing {o.Smoothing.ToString("R", CultureInfo.InvariantCulture)} ignore {Text(o.IgnoreIndex)}",
+        _ => "",
+    };
+
+    private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,30 @@
+namespace Backprop.Generators.Graphs;
+
+/// <summary>All the compiler knows about one model once its definition has been read; equatable, and free of symbols and syntax.</summary>
+/// <param name="Type">Where the generated members go.</param>
+/// <param name="Members">The fields that hold parameters, in declaration order.</param>
+/// <param name="Parameters">All parameters, those of layers included, in the order <see cref="Members"/> are visited.</param>
+/// <param name="Methods">The forward and loss methods.</param>
+internal sealed record ModelDefinition(TypeDeclaration Type, EquatableArray<ParameterMember> Members, EquatableArray<ParameterInfo> Parameters, EquatableArray<MethodDefinition> Methods);
+
+/// <summary>A type the generator adds members to. <paramref name="Containing"/> are the enclosing types' headers, outermost first, such as <c>partial class Outer</c>.</summary>
+internal sealed record TypeDeclaration(string Namespace, EquatableArray<string> Containing, string Header, string Name, string MetadataName);
+
+internal enum MemberKind { Parameter, Layer, LayerArray }
+
+/// <summary>A field that holds a parameter or layers, for the generated visitor. <paramref name="Nullable"/>: it may be null for this type's constructor arguments.</summary>
+internal sealed record ParameterMember(string FieldName, MemberKind Kind, bool Nullable);
+
+/// <summary>A parameter by its dotted path, such as <c>hidden.weight</c>.</summary>
+internal sealed record ParameterInfo(string Name, TensorShape Shape);
+
+internal enum MethodKind { Forward, Loss }
+
+/// <summary>A compiled method. <paramref name="Graph"/> computes one output of kind <see cref="OutputKind.Value"/>.</summary>
+internal sealed record MethodDefinition(string Name, MethodKind Kind, EquatableArray<ArgumentInfo> Arguments, ElementType ResultType, Graph Graph);
+
+/// <summary>An argument: <paramref name="Gradient"/> when the gradient with respect to it is wanted.</summary>
+internal sealed record ArgumentInfo(string Name, ElementType Type, TensorShape Shape, bool Gradient);
+
+/// <summary>A layer's own generated part: the visitor, and its source for other assemblies.</summary>
+internal sealed record LayerInfo(TypeDeclaration Type, EquatableArray<ParameterMember> Members, string Source);

@@ -1,0 +1,99 @@
+using System.Collections.Generic;
+using System.Linq;
+
+namespace Backprop.Generators.Graphs;
+
+/// <summary>The shape and element type of every op as a function of its operands'. Throws <see cref="InvalidGraphException"/> where an operand does not fit.</summary>
+internal static class ShapeRules
+{
+    public static (TensorShape Shape, ElementType Type) Infer(Op op, IReadOnlyList<Node> inputs) => op switch
+    {
+        InputOp o => (o.Shape, o.Type),
+        ParameterOp o => (o.Shape, ElementType.Float32),
+        ConstantOp o => (TensorShape.Scalar, o.Type),
+        ExtentOp => (TensorShape.Scalar, ElementType.Float32),
+        IotaOp o => (new TensorShape(o.Count), ElementType.Int32),
+        UnaryOp => Elementwise(op, inputs, ElementType.Float32, ElementType.Float32),
+        BinaryOp => Elementwise(op, inputs, ElementType.Float32, ElementType.Float32, ElementType.Float32),
+        CompareOp => Elementwise(op, inputs, ElementType.Bool, inputs[0].Type, inputs[0].Type),
+        LogicalOp { Kind: LogicalKind.Not } => Elementwise(op, inputs, ElementType.Bool, ElementType.Bool),
+        LogicalOp => Elementwise(op, inputs, ElementType.Bool, ElementType.Bool, ElementType.Bool),
+        SelectOp => Elementwise(op, inputs, inputs[1].Type, ElementType.Bool, inputs[1].Type, inputs[1].Type),
+        CastOp o => (inputs[0].Shape, o.Type),
+        ReduceOp o => (Drop(op, inputs[0].Shape, o.Axes), ElementType.Float32),
+        ArgMaxOp o => (Drop(op, inputs[0].Shape, EquatableArray.Of(o.Axis)), ElementType.Int32),
+        BroadcastOp o => (Broadcast(o, inputs[0].Shape), inputs[0].Type),
+        ReshapeOp o => (Check(o.Shape.Count == inputs[0].Shape.Count, op, inputs) ? o.Shape : default, inputs[0].Type),
+        PermuteOp o => (Permute(o, inputs[0].Shape), inputs[0].Type),
+        SliceOp o => (Check(o.Axis >= 0 && o.Axis < inputs[0].Shape.Rank && o.Stride >= 1, op, inputs) ? inputs[0].Shape.With(o.Axis, o.Count) : default, inputs[0].Type),
+        PadOp o => (Pad(o, inputs[0].Shape), inputs[0].Type),
+        ConcatOp o => (Concat(o, inputs), inputs[0].Type),
+        DotOp => (Dot(op, inputs), ElementType.Float32),
+        GatherOp o => (Check(inputs[1].Type == ElementType.Int32, op, inputs) ? Gather(inputs[0].Shape, inputs[1].Shape, o.Axis) : default, inputs[0].Type),
+        ScatterAddOp o => (Check(inputs[0].Type == ElementType.Int32 && Gather(o.Shape, inputs[0].Shape, o.Axis) == inputs[1].Shape, op, inputs) ? o.Shape : default, ElementType.Float32),
+        StopGradientOp => (inputs[0].Shape, inputs[0].Type),
+        SoftmaxOp or LogSoftmaxOp or GeluOp or SiluOp or SoftplusOp or HuberOp => Elementwise(op, inputs, ElementType.Float32, ElementType.Float32),
+        BinaryCrossEntropyOp => Elementwise(op, inputs, ElementType.Float32, ElementType.Float32, ElementType.Float32),
+        LogSumExpOp o => (Drop(op, inputs[0].Shape, EquatableArray.Of(o.Axis)), ElementType.Float32),
+        CrossEntropyOp => (Check(inputs[0].Shape.Rank == 2 && inputs[1].Type == ElementType.Int32 && inputs[1].Shape == new TensorShape(inputs[0].Shape[0]), op, inputs) ? TensorShape.Scalar : default, ElementType.Float32),
+        _ => throw new InvalidGraphException($"no shape rule for {op}"),
+    };
+
+    private static (TensorShape, ElementType) Elementwise(Op op, IReadOnlyList<Node> inputs, ElementType result, params ElementType[] operands)
+    {
+        Check(inputs.Count == operands.Length && inputs.All(i => i.Shape == inputs[0].Shape) && inputs.Select(i => i.Type).SequenceEqual(operands), op, inputs);
+        return (inputs[0].Shape, result);
+    }
+
+    private static TensorShape Drop(Op op, TensorShape shape, EquatableArray<int> axes)
+    {
+        for (int i = 0; i < axes.Count; i++)
+        {
+            if (axes[i] < 0 || axes[i] >= shape.Rank || (i > 0 && axes[i] <= axes[i - 1])) throw new InvalidGraphException($"{op}: axes must be ascending and within {shape}");
+        }
+        return shape.Without(axes.Contains);
+    }
+
+    private static TensorShape Broadcast(BroadcastOp op, TensorShape shape)
+    {
+        if (op.Axes.Count != shape.Rank) throw new InvalidGraphException($"{op}: one target axis for each axis of {shape}");
+        for (int i = 0; i < op.Axes.Count; i++)
+        {
+            if (op.Axes[i] >= op.Shape.Rank || op.Shape[op.Axes[i]] != shape[i] || (i > 0 && op.Axes[i] <= op.Axes[i - 1])) throw new InvalidGraphException($"{op}: {shape} does not fit");
+        }
+        return op.Shape;
+    }
+
+    private static TensorShape Permute(PermuteOp op, TensorShape shape) =>
+        op.Axes.Count == shape.Rank && op.Axes.OrderBy(a => a).SequenceEqual(Enumerable.Range(0, shape.Rank))
+            ? new TensorShape(op.Axes.Select(a => shape[a]))
+            : throw new InvalidGraphException($"{op}: not a permutation of {shape}");
+
+    private static TensorShape Pad(PadOp op, TensorShape shape)
+    {
+        Dimension extent = shape[op.Axis];
+        Dimension interior = op.Interior == 0 ? Dimension.Zero : (extent - 1) * op.Interior;
+        return shape.With(op.Axis, op.Low + extent + interior + op.High);
+    }
+
+    private static TensorShape Concat(ConcatOp op, IReadOnlyList<Node> inputs)
+    {
+        TensorShape first = inputs[0].Shape;
+        Check(inputs.All(i => i.Type == inputs[0].Type && i.Shape.Rank == first.Rank && i.Shape.With(op.Axis, 0) == first.With(op.Axis, 0)), op, inputs);
+        return first.With(op.Axis, inputs.Aggregate(Dimension.Zero, (sum, i) => sum + i.Shape[op.Axis]));
+    }
+
+    private static TensorShape Dot(Op op, IReadOnlyList<Node> inputs)
+    {
+        TensorShape a = inputs[0].Shape, b = inputs[1].Shape;
+        int rank = a.Rank;
+        Check(rank >= 2 && b.Rank == rank && a[rank - 1] == b[rank - 2] && a.Dimensions.Take(rank - 2).SequenceEqual(b.Dimensions.Take(rank - 2)), op, inputs);
+        return a.With(rank - 1, b[rank - 1]);
+    }
+
+    public static TensorShape Gather(TensorShape source, TensorShape indices, int axis) =>
+        new(source.Dimensions.Take(axis).Concat(indices.Dimensions).Concat(source.Dimensions.Skip(axis + 1)));
+
+    private static bool Check(bool holds, Op op, IReadOnlyList<Node> inputs) =>
+        holds ? true : throw new InvalidGraphException($"{op}: operands {string.Join(", ", inputs.Select(i => $"{i.Type} {i.Shape}"))} do not fit");
+}
