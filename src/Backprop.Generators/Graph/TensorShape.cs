@@ -11,7 +11,7 @@ internal readonly record struct TensorShape(EquatableArray<Dimension> Dimensions
 
     public TensorShape(IEnumerable<Dimension> dimensions) : this(dimensions.ToArray()) { }
 
-    public static TensorShape Scalar => new([]);
+    public static TensorShape Scalar => new(EquatableArray<Dimension>.Empty);
 
     public int Rank => Dimensions.Count;
 
