@@ -50,7 +50,7 @@ internal static class GraphPrinter
         LogSoftmaxOp o => $" axis {Text(o.Axis)}",
         LogSumExpOp o => $" axis {Text(o.Axis)}",
         HuberOp o => $" delta {o.Delta.ToString("R", CultureInfo.InvariantCulture)}",
-        CrossEntropyOp o => $" smoothing {o.Smoothing.ToString("R", CultureInfo.InvariantCulture)} ignore {Text(o.IgnoreIndex)}",
+        CrossEntropyOp o => $" smoothing {o.Smoothing.ToString("R", CultureInfo.InvariantCulture)}{(o.IgnoreIndex is int ignored ? " ignore " + Text(ignored) : "")}",
         _ => "",
     };
 

@@ -227,8 +227,8 @@ internal sealed record HuberOp(double Delta) : CompositeOp
     public override string Name => "huber";
 }
 
-/// <summary>Inputs (logits [N, C], Int32 labels [N]): the scalar mean cross-entropy over rows whose label is not IgnoreIndex; 0 when there is none.</summary>
-internal sealed record CrossEntropyOp(double Smoothing, int IgnoreIndex) : CompositeOp
+/// <summary>Inputs (logits [N, C], Int32 labels [N]): the scalar mean cross-entropy over rows whose label is not IgnoreIndex (all rows if null); 0 when there is none.</summary>
+internal sealed record CrossEntropyOp(double Smoothing, int? IgnoreIndex) : CompositeOp
 {
     public override string Name => "cross_entropy";
 }

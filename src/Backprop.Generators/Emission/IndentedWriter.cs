@@ -1,0 +1,52 @@
+using System;
+using System.Text;
+
+namespace Backprop.Generators.Emission;
+
+/// <summary>Writes C# with four-space indentation and <c>\n</c> line ends, so that the emitter looks like its output.</summary>
+internal sealed class IndentedWriter
+{
+    private readonly StringBuilder text = new();
+    private int depth;
+
+    /// <summary>Writes one line, or several when <paramref name="line"/> holds line breaks; an empty line is not indented.</summary>
+    public void Line(string line = "")
+    {
+        foreach (string part in line.Split('\n'))
+        {
+            string trimmed = part.TrimEnd('\r', ' ');
+            if (trimmed.Length > 0) text.Append(' ', 4 * depth).Append(trimmed);
+            text.Append('\n');
+        }
+    }
+
+    /// <summary>Writes a header, an opening brace, and, when disposed, the closing brace with <paramref name="end"/> after it.</summary>
+    public Block Block(string header, string end = "")
+    {
+        Line(header);
+        Line("{");
+        depth++;
+        return new Block(this, end);
+    }
+
+    /// <summary>Indents what is written until the result is disposed.</summary>
+    public Block Indent()
+    {
+        depth++;
+        return new Block(this, null);
+    }
+
+    public override string ToString() => text.ToString();
+
+    internal void Close(string? end)
+    {
+        depth--;
+        if (end is not null) Line("}" + end);
+    }
+}
+
+/// <summary>An open block of an <see cref="IndentedWriter"/>; disposing closes it.</summary>
+internal readonly struct Block(IndentedWriter writer, string? end) : IDisposable
+{
+    public void Dispose() => writer.Close(end);
+}
