@@ -1,0 +1,37 @@
+using System.Collections.Generic;
+using System.ComponentModel;
+
+namespace Backprop;
+
+/// <summary>
+/// What the generator implements on every model so that its compiled code can be checked against its definition without knowing the model.
+/// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public interface IDifferentiable : ILayer
+{
+    /// <summary>The model's parameters.</summary>
+    ParameterStore Parameters { get; }
+
+    /// <summary>The gradients of the last evaluation with gradients.</summary>
+    GradientStore Gradients { get; }
+
+    /// <summary>The compiled methods.</summary>
+    IReadOnlyList<MethodSignature> Methods { get; }
+
+    /// <summary>Runs the definition of a method eagerly, in double precision.</summary>
+    /// <param name="method">The index in <see cref="Methods"/>.</param>
+    /// <param name="arguments">A <see cref="Variable"/> or <see cref="Indices"/> for each argument.</param>
+    Variable EvaluateReference(int method, object[] arguments);
+
+    /// <summary>Runs the compiled code of a method, in single precision.</summary>
+    /// <param name="method">The index in <see cref="Methods"/>.</param>
+    /// <param name="arguments">A <see cref="Variable"/> or <see cref="Indices"/> for each argument.</param>
+    Variable EvaluateCompiled(int method, object[] arguments);
+
+    /// <summary>Runs the compiled code of a loss with its gradients; those of the parameters are left in <see cref="Gradients"/>.</summary>
+    /// <param name="method">The index in <see cref="Methods"/> of a method of kind <see cref="MethodKind.Loss"/>.</param>
+    /// <param name="arguments">A <see cref="Variable"/> or <see cref="Indices"/> for each argument.</param>
+    /// <param name="inputGradients">As long as the arguments; receives the gradient of each argument that has one, null for the others.</param>
+    /// <returns>The loss, a scalar.</returns>
+    Variable EvaluateGradients(int method, object[] arguments, Variable?[] inputGradients);
+}

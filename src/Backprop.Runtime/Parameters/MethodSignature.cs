@@ -1,0 +1,42 @@
+using System.Collections.Generic;
+using System.ComponentModel;
+
+namespace Backprop;
+
+/// <summary>What a compiled method computes.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public enum MethodKind
+{
+    /// <summary>A method marked with <see cref="ForwardAttribute"/>.</summary>
+    Forward,
+
+    /// <summary>A method marked with <see cref="LossAttribute"/>, which also has gradients.</summary>
+    Loss,
+}
+
+/// <summary>What an argument's elements are.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public enum ElementKind
+{
+    /// <summary>Real numbers: a <see cref="Variable"/>.</summary>
+    Float,
+
+    /// <summary>Integers: <see cref="Indices"/>.</summary>
+    Index,
+}
+
+/// <summary>Describes an argument of a compiled method.</summary>
+/// <param name="Name">The parameter's name in the definition.</param>
+/// <param name="Kind">What its elements are.</param>
+/// <param name="Dimensions">Its shape as written: constants and names of symbolic dimensions.</param>
+/// <param name="HasGradient">Whether the gradient with respect to it is computed, marked with <see cref="GradientAttribute"/>.</param>
+/// <param name="IndexLimit">For indices, the dimension (a constant or an expression over names) that they must be below, if they index anything.</param>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed record ArgumentSignature(string Name, ElementKind Kind, IReadOnlyList<string> Dimensions, bool HasGradient = false, string? IndexLimit = null);
+
+/// <summary>Describes a compiled method, for checks that call it with made-up arguments.</summary>
+/// <param name="Name">The method's name in the definition.</param>
+/// <param name="Kind">What it computes.</param>
+/// <param name="Arguments">Its arguments in order.</param>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed record MethodSignature(string Name, MethodKind Kind, IReadOnlyList<ArgumentSignature> Arguments);
