@@ -1,0 +1,77 @@
+using System;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace Backprop;
+
+/// <summary>Changes the parameters of a model along their gradients.</summary>
+/// <remarks>
+/// A step is one sweep over the flat buffers. It allocates nothing, and it consists of single IEEE operations on each element,
+/// so that its result is the same, bit for bit, on every machine and for every vector width.
+/// </remarks>
+public abstract class Optimizer
+{
+    /// <summary>Prepares to change some parameters.</summary>
+    protected Optimizer(ParameterStore parameters)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        Parameters = parameters;
+    }
+
+    /// <summary>The parameters that <see cref="Step"/> changes.</summary>
+    public ParameterStore Parameters { get; }
+
+    /// <summary>The learning rate γ, 0 or more; may be changed between steps. 0.001 at first.</summary>
+    public double LearningRate
+    {
+        get;
+        set => field = NotNegative(value, nameof(LearningRate));
+    } = 1e-3;
+
+    /// <summary>The number of steps taken.</summary>
+    public long StepCount { get; private set; }
+
+    /// <summary>Takes one step.</summary>
+    /// <param name="gradients">The gradients of the loss with respect to <see cref="Parameters"/>.</param>
+    /// <exception cref="ArgumentException">The gradients belong to parameters that are laid out otherwise.</exception>
+    public void Step(GradientStore gradients)
+    {
+        ArgumentNullException.ThrowIfNull(gradients);
+        if (!ReferenceEquals(gradients.Parameters, Parameters))
+        {
+            CheckLayout(gradients);
+        }
+
+        StepCount++;
+        Update(gradients);
+    }
+
+    /// <summary>Changes <see cref="Parameters"/>; <see cref="StepCount"/> counts this step already.</summary>
+    /// <param name="gradients">Gradients with the layout of the parameters.</param>
+    protected abstract void Update(GradientStore gradients);
+
+    // A store's length is a multiple of 16 floats, so its vectors of 16 are all of it; narrower machines process each in parts.
+    private protected static Span<Vector512<float>> Vectors(Span<float> values) => MemoryMarshal.Cast<float, Vector512<float>>(values);
+
+    private protected static double NotNegative(double value, string name) =>
+        double.IsFinite(value) && value >= 0 ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} is a finite number, 0 or more.");
+
+    private protected static double Fraction(double value, string name) =>
+        value is >= 0 and < 1 ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} is at least 0 and less than 1.");
+
+    void CheckLayout(GradientStore gradients)
+    {
+        bool isSame = gradients.Views.Count == Parameters.Views.Count;
+        for (int i = 0; isSame && i < Parameters.Views.Count; i++)
+        {
+            ParameterView ours = Parameters.Views[i], theirs = gradients.Views[i];
+            isSame = ours.Name == theirs.Name && ours.Shape.SequenceEqual(theirs.Shape);
+        }
+
+        if (!isSame)
+        {
+            throw new ArgumentException(
+                $"These gradients belong to other parameters: {string.Join(", ", gradients.Views)}; the optimizer has {string.Join(", ", Parameters.Views)}.", nameof(gradients));
+        }
+    }
+}
