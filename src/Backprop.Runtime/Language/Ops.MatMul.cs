@@ -36,12 +36,13 @@ public static partial class Ops
                 $"{Operands()}: the inner dimensions are {k} (axis {a.Rank - 1}) and {shapeB[^2]} (axis {Math.Max(b.Rank - 2, 0)})");
         }
 
-        int[] batch = Shapes.Broadcast(Operands(), shapeA[..^2], shapeB[..^2]);
+        int[] batch = Shapes.Broadcast($"{Operands()}: batch dimensions", shapeA[..^2], shapeB[..^2]);
         View batchA = View.Of(shapeA[..^2]).BroadcastTo(batch), batchB = View.Of(shapeB[..^2]).BroadcastTo(batch);
+        ReadOnlySpan<double> valuesA = a.Values, valuesB = b.Values;
         var result = new double[Shapes.Count([.. batch, m, n])];
         for (int i = 0; i < batchA.Count; i++)
         {
-            AddProduct(m, k, n, a.Values.Slice(batchA[i] * m * k, m * k), b.Values.Slice(batchB[i] * k * n, k * n), result.AsSpan(i * m * n, m * n));
+            AddProduct(m, k, n, valuesA.Slice(batchA[i] * m * k, m * k), valuesB.Slice(batchB[i] * k * n, k * n), result.AsSpan(i * m * n, m * n));
         }
         return new Variable([.. batch, .. a.Rank == 1 ? [] : new[] { m }, .. b.Rank == 1 ? [] : new[] { n }], result);
     }

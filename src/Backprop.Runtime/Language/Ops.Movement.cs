@@ -58,7 +58,7 @@ public static partial class Ops
             int others = Shapes.Count(Shapes.Validate(nameof(Reshape), target));
             target[inferred] = others != 0 && x.Count % others == 0
                 ? x.Count / others
-                : throw new ArgumentException(Message($"no extent for -1 gives {x.Count} elements, or any does"));
+                : throw new ArgumentException(Message($"{(others == 0 && x.Count == 0 ? "any" : "no")} extent for -1 gives {x.Count} elements"));
         }
         int count = Shapes.Count(Shapes.Validate(nameof(Reshape), target));
         return count == x.Count

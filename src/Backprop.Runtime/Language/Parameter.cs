@@ -55,6 +55,9 @@ public sealed class Parameter : Variable
         }
     }
 
+    /// <summary>The name, the shape and the elements to six digits; long axes are abbreviated.</summary>
+    public override string ToString() => TensorText.Format($"{nameof(Parameter)} {Name}".TrimEnd(), Shape, Values);
+
     /// <summary>
     /// Replaces the values that definitions read by double-precision ones, until the result is disposed. The array is used, not copied:
     /// gradient checks perturb its elements one at a time. The stored single-precision values do not change.

@@ -1,7 +1,6 @@
 using System;
-using System.Numerics;
-using System.Runtime.Intrinsics;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Backprop;
 
@@ -25,7 +24,7 @@ public sealed class GradientStore : FlatStore
     /// <summary>The Euclidean norm of all gradients together, accumulated in double precision.</summary>
     public double Norm()
     {
-        // Sixteen accumulators whatever the hardware: the same bits everywhere. The padding is 0 and the length a multiple of 16.
+        // Sixteen accumulators and one summation tree whatever the hardware: the same bits everywhere. The padding is 0 and the length a multiple of 16.
         Vector512<double> lower = default, upper = default;
         foreach (Vector512<float> vector in MemoryMarshal.Cast<float, Vector512<float>>(Span))
         {
@@ -33,7 +32,10 @@ public sealed class GradientStore : FlatStore
             lower += low * low;
             upper += high * high;
         }
-        return Math.Sqrt(Vector512.Sum(lower + upper));
+        Vector512<double> eight = lower + upper;
+        Vector256<double> four = eight.GetLower() + eight.GetUpper();
+        Vector128<double> two = four.GetLower() + four.GetUpper();
+        return Math.Sqrt(two[0] + two[1]);
     }
 
     static ParameterView[] LayOut(ParameterStore parameters, AlignedBuffer buffer)

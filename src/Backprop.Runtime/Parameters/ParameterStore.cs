@@ -42,7 +42,7 @@ public sealed class ParameterStore : FlatStore
         return store;
     }
 
-    /// <summary>Draws all values anew. The same seed gives the same values, bit for bit.</summary>
+    /// <summary>Draws all values anew. On the same machine, the same seed gives the same values bit for bit.</summary>
     /// <param name="seed">The seed.</param>
     public void Initialize(ulong seed)
     {
