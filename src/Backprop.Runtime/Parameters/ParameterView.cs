@@ -30,8 +30,11 @@ public sealed class ParameterView
     /// <summary>The elements in row-major order; writing changes the store.</summary>
     public Span<float> Span => buffer.Span.Slice(Offset, Length);
 
-    /// <summary>The elements as a tensor of the parameter's shape; writing changes the store.</summary>
-    public TensorSpan<float> AsTensorSpan() => new(Span, Array.ConvertAll(shape, extent => (nint)extent));
+    /// <summary>
+    /// The elements as a tensor of the parameter's shape; writing changes the store. A scalar becomes a vector of one element, because tensor spans of
+    /// rank 0 are empty.
+    /// </summary>
+    public TensorSpan<float> AsTensorSpan() => new(Span, shape.Length == 0 ? [1] : Array.ConvertAll(shape, extent => (nint)extent));
 
     /// <summary>The name and the shape: <c>hidden.weight [128, 784]</c>.</summary>
     public override string ToString() => $"{Name} {Shapes.Format(shape)}";
