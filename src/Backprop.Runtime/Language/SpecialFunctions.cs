@@ -4,7 +4,7 @@ namespace Backprop;
 
 /// <summary>
 /// Scalar functions in double precision that <see cref="Math"/> lacks or evaluates with cancellation.
-/// Each is accurate to a few units in the last place and correct at infinities, NaN and signed zero.
+/// Each is accurate to a few units in the last place, unless it says otherwise, and correct at infinities, NaN and signed zero.
 /// </summary>
 static class SpecialFunctions
 {
@@ -44,7 +44,7 @@ static class SpecialFunctions
         x < 0 ? ErfcFraction(-x) - 1 :
         x;
 
-    /// <summary><c>1 - erf(x)</c>, accurate in the upper tail, where the subtraction would cancel.</summary>
+    /// <summary><c>1 - erf(x)</c>, relative error below 1e-13: in the upper tail, where the subtraction would cancel, there is none.</summary>
     public static double Erfc(double x) => x >= SeriesLimit ? ErfcFraction(x) : 1 - Erf(x);
 
     // Below, the series converges in a few dozen terms; above, the fraction does.
