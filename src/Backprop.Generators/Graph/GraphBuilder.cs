@@ -5,7 +5,7 @@ using System.Linq;
 namespace Backprop.Generators.Graphs;
 
 /// <summary>Builds a graph node by node. Equal nodes are the same node (hash-consing), so a common subexpression is computed once by construction.</summary>
-internal sealed class GraphBuilder
+internal class GraphBuilder
 {
     private readonly List<Node> nodes = [];
     private readonly Dictionary<(Op, EquatableArray<int>), int> index = [];
@@ -19,7 +19,7 @@ internal sealed class GraphBuilder
 
     public TensorShape ShapeOf(Value value) => nodes[value.Id].Shape;
 
-    public Value Add(Op op, params Value[] inputs)
+    public virtual Value Add(Op op, params Value[] inputs)
     {
         var operands = new EquatableArray<int>(Array.ConvertAll(inputs, i => i.Id));
         if (index.TryGetValue((op, operands), out int existing)) return new(existing);
@@ -30,6 +30,28 @@ internal sealed class GraphBuilder
     }
 
     public Graph Build(IEnumerable<GraphOutput> outputs) => new(nodes.ToEquatableArray(), outputs.ToEquatableArray());
+
+    /// <summary>Adds all nodes of a graph; the value at index i of the result is the graph's node i.</summary>
+    public Value[] Import(Graph graph)
+    {
+        var values = new Value[graph.Nodes.Count];
+        for (int id = 0; id < values.Length; id++) values[id] = Copy(graph.Nodes[id], values);
+        return values;
+    }
+
+    /// <summary>Adds a node of another graph whose operands are already here, at their old index in <paramref name="values"/>.</summary>
+    public Value Copy(Node node, Value[] values)
+    {
+        Origin = node.Origin;
+        return Add(node.Op, Operands(node, values));
+    }
+
+    public static Value[] Operands(Node node, Value[] values)
+    {
+        var operands = new Value[node.Inputs.Count];
+        for (int i = 0; i < operands.Length; i++) operands[i] = values[node.Inputs[i]];
+        return operands;
+    }
 
     // Leaves.
     public Value Input(int position, string name, TensorShape shape, ElementType type) => Add(new InputOp(position, name, shape, type));

@@ -28,6 +28,7 @@ internal static class GraphPrinter
     {
         OutputKind.Value => "result",
         OutputKind.ParameterGradient => "d/d " + output.Name,
+        OutputKind.Tangent => "tangent of " + output.Name,
         _ => "d/d argument " + output.Name,
     };
 

@@ -227,6 +227,15 @@ internal sealed record HuberOp(double Delta) : CompositeOp
     public override string Name => "huber";
 }
 
+/// <summary>
+/// Inputs (a, b), equal shapes: a b, but 0 where a is 0 even if b is infinite or NaN. Derivative rules multiply a cotangent by a factor that can be
+/// singular with it. It is an op, not a select, so that its own derivative in a is b also at a = 0.
+/// </summary>
+internal sealed record GuardedMultiplyOp : CompositeOp
+{
+    public override string Name => "guarded_multiply";
+}
+
 /// <summary>Inputs (logits [N, C], Int32 labels [N]): the scalar mean cross-entropy over rows whose label is not IgnoreIndex (all rows if null); 0 when there is none.</summary>
 internal sealed record CrossEntropyOp(double Smoothing, int? IgnoreIndex) : CompositeOp
 {

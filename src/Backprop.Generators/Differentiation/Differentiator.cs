@@ -1,0 +1,121 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Backprop.Generators.Graphs;
+
+namespace Backprop.Generators.Differentiation;
+
+/// <summary>
+/// Reverse and forward mode. Both give a graph over the same op set, so derivatives nest; composites use their hand-written rule at order one in reverse mode
+/// and are decomposed before anything else. Only nodes on a path from a wanted leaf to the result are visited, and a missing derivative is missing, not a tensor of zeros.
+/// </summary>
+internal static class Differentiator
+{
+    private const string ReverseOrigin = "gradient of ", ForwardOrigin = "tangent of ";
+
+    /// <summary>
+    /// The joint graph of a scalar and its gradients: output 0 is the value, then come the gradients of the <paramref name="wanted"/> parameters and inputs
+    /// in the order of their indices. A leaf the value does not depend on has no output.
+    /// </summary>
+    /// <exception cref="InvalidGraphException">The first output is not a scalar float.</exception>
+    public static Graph Reverse(Graph graph, Func<Op, bool> wanted)
+    {
+        Node result = graph.Nodes[graph.Outputs[0].Node];
+        if (result.Shape.Rank != 0 || result.Type != ElementType.Float32) throw new InvalidGraphException($"the gradient of a {result.Type} {result.Shape} is not defined: not a scalar");
+        return Reverse(graph, wanted, builder => builder.Constant(1));
+    }
+
+    /// <summary>The vector-Jacobian product of the first output, of any shape: its cotangent is a further input, named <c>cotangent</c>, after the graph's last.</summary>
+    public static Graph Pullback(Graph graph, Func<Op, bool> wanted)
+    {
+        TensorShape shape = graph.Nodes[graph.Outputs[0].Node].Shape;
+        return Reverse(graph, wanted, builder => builder.Input(Leaves.NextInput(graph), "cotangent", shape, ElementType.Float32));
+    }
+
+    /// <summary>
+    /// The outputs of a graph and their tangents. The tangents of the <paramref name="wanted"/> leaves are further inputs, in the order of the leaves' nodes,
+    /// named after the leaf with <c>Tangent</c> appended; those of other leaves are zero. An output that does not depend on a wanted leaf has no tangent.
+    /// </summary>
+    public static Graph Forward(Graph graph, Func<Op, bool> wanted)
+    {
+        graph = Composites.Decompose(graph, keepGuards: true);
+        var builder = new GraphBuilder();
+        Value[] values = builder.Import(graph);
+        var tangents = new Expression?[values.Length];
+        int next = Leaves.NextInput(graph);
+        for (int id = 0; id < values.Length; id++)
+        {
+            Node node = graph.Nodes[id];
+            builder.Origin = Prefixed(ForwardOrigin, node.Origin);
+            tangents[id] = wanted(node.Op)
+                ? new(builder, builder.Input(next++, NameOf(node.Op) + "Tangent", node.Shape, ElementType.Float32))
+                : node.Type == ElementType.Float32 && node.Inputs.Count > 0
+                    ? ForwardRules.Jvp(node.Op, Operands(builder, node, values), new(builder, values[id]), node.Inputs.Select(i => tangents[i]).ToArray())
+                    : null;
+        }
+
+        IEnumerable<GraphOutput> derivatives = graph.Outputs.Select((o, i) => (o, i)).Where(p => tangents[p.o.Node] is not null)
+            .Select(p => new GraphOutput(OutputKind.Tangent, p.i, p.o.Name, tangents[p.o.Node]!.Value.Value.Id));
+        return Outputs.Prune(builder.Build(graph.Outputs.Select(o => o with { Node = values[o.Node].Id }).Concat(derivatives)));
+    }
+
+    private static Graph Reverse(Graph graph, Func<Op, bool> wanted, Func<GraphBuilder, Value> seed)
+    {
+        if (graph.Outputs.Any(o => o.Kind != OutputKind.Value)) graph = Composites.Decompose(graph, keepGuards: true);
+        var builder = new GraphBuilder();
+        Value[] values = builder.Import(graph);
+        bool[] active = Active(graph, wanted);
+        var cotangents = new Expression?[values.Length];
+        int result = graph.Outputs[0].Node;
+        if (active[result]) cotangents[result] = new(builder, seed(builder));
+
+        var gradients = new List<GraphOutput>();
+        for (int id = result; id >= 0; id--)
+        {
+            if (cotangents[id] is not Expression g) continue;
+            Node node = graph.Nodes[id];
+            if (wanted(node.Op)) gradients.Add(Gradient(node.Op, g));
+            builder.Origin = Prefixed(ReverseOrigin, node.Origin);
+            Expression?[] contributions = ReverseRules.Vjp(node.Op, Operands(builder, node, values), new(builder, values[id]), g);
+            for (int i = 0; i < contributions.Length; i++)
+            {
+                int input = node.Inputs[i];
+                if (active[input]) cotangents[input] = Expression.Sum(cotangents[input], contributions[i]);
+            }
+        }
+
+        GraphOutput value = graph.Outputs[0] with { Node = values[result].Id };
+        return Outputs.Prune(builder.Build(gradients.OrderBy(o => o.Kind).ThenBy(o => o.Index).Prepend(value)));
+    }
+
+    /// <summary>The float nodes that depend on a wanted leaf through differentiable nodes only; the sweep from the result visits no others.</summary>
+    private static bool[] Active(Graph graph, Func<Op, bool> wanted)
+    {
+        bool[] active = new bool[graph.Nodes.Count];
+        for (int id = 0; id < active.Length; id++)
+        {
+            Node node = graph.Nodes[id];
+            bool passes = node.Type == ElementType.Float32 && node.Op is not (StopGradientOp or UnaryOp { Kind: UnaryKind.Floor });
+            active[id] = passes && (wanted(node.Op) || node.Inputs.Any(i => active[i]));
+        }
+        return active;
+    }
+
+    private static GraphOutput Gradient(Op leaf, Expression g) => leaf switch
+    {
+        ParameterOp p => new(OutputKind.ParameterGradient, p.Index, p.ParameterName, g.Value.Id),
+        InputOp i => new(OutputKind.InputGradient, i.Index, i.ArgumentName, g.Value.Id),
+        _ => throw new InvalidGraphException($"{leaf} is not a leaf"),
+    };
+
+    private static string NameOf(Op leaf) => leaf switch
+    {
+        ParameterOp p => p.ParameterName,
+        InputOp i => i.ArgumentName,
+        _ => throw new InvalidGraphException($"{leaf} is not a leaf"),
+    };
+
+    private static string Prefixed(string prefix, string origin) => origin.Length == 0 ? "" : prefix + origin;
+
+    private static Expression[] Operands(GraphBuilder builder, Node node, Value[] values) => Composites.Expressions(builder, GraphBuilder.Operands(node, values));
+}
