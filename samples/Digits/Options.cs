@@ -15,7 +15,7 @@ sealed class Options
         ("--learning-rate", "X", "the step size of Adam at the start (0.003)", (o, text) => o.LearningRate = Number(text)),
         ("--seed", "N", "selects parameters, order and drawn digits (0)", (o, text) => o.Seed = Integer(text, 0, int.MaxValue)),
         ("--save", "FILE", "where to save the parameters (digits.safetensors)", (o, text) => o.SavePath = text),
-        ("--threads", "N", "how many threads to compute on (one per processor)", (o, text) => o.Threads = Integer(text, 1, 1024)),
+        ("--threads", "N", "how many threads to compute on (one per processor)", (o, text) => o.Threads = Integer(text, 1, 256)),
         ("--help", null, "show this text", (o, _) => o.ShowsHelp = true),
     ];
 

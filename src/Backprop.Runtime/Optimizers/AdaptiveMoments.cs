@@ -1,10 +1,11 @@
 using System;
 using System.Runtime.Intrinsics;
+using Backprop.Kernels;
 
 namespace Backprop;
 
 /// <summary>What <see cref="Adam"/> and <see cref="AdamW"/> share: running means of the gradient and of its square.</summary>
-public abstract class AdaptiveMoments : Optimizer
+public abstract unsafe class AdaptiveMoments : Optimizer
 {
     readonly AlignedBuffer mean;
     readonly AlignedBuffer square;
@@ -47,23 +48,53 @@ public abstract class AdaptiveMoments : Optimizer
     /// <param name="shrinkage">The part of each parameter that is taken away before the step.</param>
     private protected void Sweep(GradientStore gradients, double addedDecay, double shrinkage)
     {
-        float decay = (float)addedDecay, kept = (float)(1 - shrinkage);
-        float beta1 = (float)Beta1, beta2 = (float)Beta2, rest1 = (float)(1 - Beta1), rest2 = (float)(1 - Beta2);
-        float rate = (float)(LearningRate / (1 - Math.Pow(Beta1, StepCount)));
-        float correction = (float)(1 / Math.Sqrt(1 - Math.Pow(Beta2, StepCount)));
-        float epsilon = (float)Epsilon;
-
-        ReadOnlySpan<Vector512<float>> gradient = Vectors(gradients.Span);
-        Span<Vector512<float>> parameter = Vectors(Parameters.Span)[..gradient.Length];
-        Span<Vector512<float>> m = Vectors(mean.Span)[..gradient.Length];
-        Span<Vector512<float>> v = Vectors(square.Span)[..gradient.Length];
-        for (int i = 0; i < gradient.Length; i++)
+        var moments = new Moments(
+            (Vector512<float>*)Parameters.Pointer, (Vector512<float>*)gradients.Pointer, (Vector512<float>*)mean.Pointer, (Vector512<float>*)square.Pointer)
         {
-            Vector512<float> g = gradient[i] + (decay * parameter[i]);
-            m[i] = (beta1 * m[i]) + (rest1 * g);
-            v[i] = (beta2 * v[i]) + (rest2 * g * g);
-            Vector512<float> denominator = (correction * Vector512.Sqrt(v[i])) + Vector512.Create(epsilon);
-            parameter[i] = (kept * parameter[i]) - (rate * m[i] / denominator);
+            Decay = (float)addedDecay,
+            Kept = (float)(1 - shrinkage),
+            Beta1 = (float)Beta1,
+            Beta2 = (float)Beta2,
+            Rest1 = (float)(1 - Beta1),
+            Rest2 = (float)(1 - Beta2),
+            Rate = (float)(LearningRate / (1 - Math.Pow(Beta1, StepCount))),
+            Correction = (float)(1 / Math.Sqrt(1 - Math.Pow(Beta2, StepCount))),
+            Epsilon = (float)Epsilon,
+        };
+        Run(ref moments);
+    }
+
+    readonly struct Moments(Vector512<float>* parameter, Vector512<float>* gradient, Vector512<float>* mean, Vector512<float>* square) : IKernel
+    {
+        public float Decay { get; init; }
+
+        public float Kept { get; init; }
+
+        public float Beta1 { get; init; }
+
+        public float Beta2 { get; init; }
+
+        public float Rest1 { get; init; }
+
+        public float Rest2 { get; init; }
+
+        public float Rate { get; init; }
+
+        public float Correction { get; init; }
+
+        public float Epsilon { get; init; }
+
+        public void Execute(int begin, int end, int part)
+        {
+            for (int i = begin; i < end; i++)
+            {
+                Vector512<float> g = gradient[i] + (Decay * parameter[i]);
+                Vector512<float> m = (Beta1 * mean[i]) + (Rest1 * g);
+                Vector512<float> v = (Beta2 * square[i]) + (Rest2 * g * g);
+                mean[i] = m;
+                square[i] = v;
+                parameter[i] = (Kept * parameter[i]) - (Rate * m / ((Correction * Vector512.Sqrt(v)) + Vector512.Create(Epsilon)));
+            }
         }
     }
 }

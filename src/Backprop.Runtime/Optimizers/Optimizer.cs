@@ -1,16 +1,20 @@
 using System;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Backprop.Kernels;
+using Backprop.Threading;
 
 namespace Backprop;
 
 /// <summary>Changes the parameters of a model along their gradients.</summary>
 /// <remarks>
 /// A step is one sweep over the flat buffers. It allocates nothing, and it consists of single IEEE operations on each element,
-/// so that its result is the same, bit for bit, on every machine and for every vector width.
+/// so that its result is the same, bit for bit, on every machine, for every vector width and number of threads.
 /// </remarks>
 public abstract class Optimizer
 {
+    /// <summary>What takes one thread about as long as waking another: 32,768 parameters.</summary>
+    const int VectorsPerPart = 2048;
+
     /// <summary>Prepares to change some parameters.</summary>
     protected Optimizer(ParameterStore parameters)
     {
@@ -44,14 +48,22 @@ public abstract class Optimizer
 
         StepCount++;
         Update(gradients);
+        GC.KeepAlive(gradients);
     }
 
     /// <summary>Changes <see cref="Parameters"/>; <see cref="StepCount"/> counts this step already.</summary>
     /// <param name="gradients">Gradients with the layout of the parameters.</param>
     protected abstract void Update(GradientStore gradients);
 
-    // A store's length is a multiple of 16 floats, so its vectors of 16 are all of it; narrower machines process each in parts.
-    private protected static Span<Vector512<float>> Vectors(Span<float> values) => MemoryMarshal.Cast<float, Vector512<float>>(values);
+    /// <summary>
+    /// Runs a sweep over all parameters: its rows are vectors of 16 floats, of which a store is a whole number; narrower machines process each in parts.
+    /// </summary>
+    private protected void Run<TSweep>(ref TSweep sweep)
+        where TSweep : struct, IKernel
+    {
+        int vectors = Parameters.Count / Vector512<float>.Count;
+        Workers.Run(ref sweep, vectors, Math.Clamp(vectors / VectorsPerPart, 1, Workers.Count));
+    }
 
     private protected static double NotNegative(double value, string name) =>
         double.IsFinite(value) && value >= 0 ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} is a finite number, 0 or more.");

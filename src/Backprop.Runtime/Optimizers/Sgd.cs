@@ -1,5 +1,5 @@
-using System;
 using System.Runtime.Intrinsics;
+using Backprop.Kernels;
 
 namespace Backprop;
 
@@ -8,7 +8,7 @@ namespace Backprop;
 /// g ← ∇ + λ θ; with momentum μ: b ← μ b + g, then g ← g + μ b (Nesterov) or g ← b; finally θ ← θ − γ g.
 /// Sutskever, Martens, Dahl, Hinton: "On the importance of initialization and momentum in deep learning", ICML 2013.
 /// </remarks>
-public sealed class Sgd : Optimizer
+public sealed unsafe class Sgd : Optimizer
 {
     AlignedBuffer? velocity;
 
@@ -38,27 +38,45 @@ public sealed class Sgd : Optimizer
     /// <inheritdoc/>
     protected override void Update(GradientStore gradients)
     {
-        ReadOnlySpan<Vector512<float>> gradient = Vectors(gradients.Span);
-        Span<Vector512<float>> parameter = Vectors(Parameters.Span)[..gradient.Length];
         float rate = (float)LearningRate, momentum = (float)Momentum, decay = (float)WeightDecay;
+        var parameter = (Vector512<float>*)Parameters.Pointer;
+        var gradient = (Vector512<float>*)gradients.Pointer;
         if (momentum == 0)
         {
-            for (int i = 0; i < gradient.Length; i++)
+            var sweep = new PlainSweep(parameter, gradient, rate, decay);
+            Run(ref sweep);
+        }
+        else
+        {
+            velocity ??= new AlignedBuffer(Parameters.Count);
+            var sweep = new MomentumSweep(parameter, gradient, (Vector512<float>*)velocity.Pointer, rate, decay, momentum, Nesterov);
+            Run(ref sweep);
+        }
+    }
+
+    readonly struct PlainSweep(Vector512<float>* parameter, Vector512<float>* gradient, float rate, float decay) : IKernel
+    {
+        public void Execute(int begin, int end, int part)
+        {
+            for (int i = begin; i < end; i++)
             {
                 parameter[i] -= rate * (gradient[i] + (decay * parameter[i]));
             }
-
-            return;
         }
+    }
 
-        velocity ??= new AlignedBuffer(Parameters.Count);
-        Span<Vector512<float>> b = Vectors(velocity.Span)[..gradient.Length];
-        bool nesterov = Nesterov;
-        for (int i = 0; i < gradient.Length; i++)
+    readonly struct MomentumSweep(
+        Vector512<float>* parameter, Vector512<float>* gradient, Vector512<float>* velocity, float rate, float decay, float momentum, bool nesterov) : IKernel
+    {
+        public void Execute(int begin, int end, int part)
         {
-            Vector512<float> g = gradient[i] + (decay * parameter[i]);
-            b[i] = (momentum * b[i]) + g;
-            parameter[i] -= rate * (nesterov ? g + (momentum * b[i]) : b[i]);
+            for (int i = begin; i < end; i++)
+            {
+                Vector512<float> g = gradient[i] + (decay * parameter[i]);
+                Vector512<float> b = (momentum * velocity[i]) + g;
+                velocity[i] = b;
+                parameter[i] -= rate * (nesterov ? g + (momentum * b) : b);
+            }
         }
     }
 }

@@ -136,6 +136,38 @@ public sealed class OptimizerTests
     }
 
     [Fact]
+    public void The_number_of_threads_changes_no_bit()
+    {
+        float[] Train(int threads, Func<ParameterStore, Optimizer> create)
+        {
+            ParameterStore parameters = Stores.Create(("large", [200_003]));
+            var gradients = new GradientStore(parameters);
+            Fill(parameters.Views[0].Span, new Random(1));
+            Fill(gradients.Views[0].Span, new Random(2));
+            int before = BackpropOptions.Threads;
+            BackpropOptions.Threads = threads;
+            try
+            {
+                Optimizer optimizer = create(parameters);
+                optimizer.Step(gradients);
+                optimizer.Step(gradients);
+            }
+            finally
+            {
+                BackpropOptions.Threads = before;
+            }
+
+            return parameters.Span.ToArray();
+        }
+
+        foreach (Func<ParameterStore, Optimizer> create in new Func<ParameterStore, Optimizer>[] { p => new Sgd(p), p => new Sgd(p) { Momentum = 0.9 }, p => new Adam(p) })
+        {
+            float[] one = Train(1, create);
+            Assert.Equal(one, Train(3, create));
+        }
+    }
+
+    [Fact]
     public void Gradients_of_another_layout_are_refused_and_change_nothing()
     {
         var optimizer = new Adam(Parameters());
