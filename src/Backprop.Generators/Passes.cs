@@ -15,5 +15,6 @@ internal static class Passes
     public static Graph ValueAndGradients(Graph graph, IEnumerable<int> inputs) =>
         Lower(Differentiator.Reverse(Simplifier.Simplify(graph, keepStopGradient: true), Leaves.ParametersAndInputs(inputs)));
 
-    private static Graph Lower(Graph graph) => Simplifier.Simplify(Composites.Decompose(graph));
+    /// <summary>Composites become primitives, and the result is simplified.</summary>
+    public static Graph Lower(Graph graph) => Simplifier.Simplify(Composites.Decompose(graph));
 }
