@@ -1,0 +1,63 @@
+using System.Collections.Generic;
+using System.Linq;
+using Backprop.Generators.Graphs;
+
+namespace Backprop.Generators.Scheduling;
+
+/// <summary>How a reduction relates to the loops of its kernel.</summary>
+internal enum ReductionScope
+{
+    /// <summary>Over the inner loops, once per row: its result is used in later phases of the same row.</summary>
+    Row,
+
+    /// <summary>Over the rows, for each inner index: complete when all rows are done.</summary>
+    Column,
+
+    /// <summary>Over rows and inner loops: complete when all rows are done.</summary>
+    All,
+
+    /// <summary>Over the rows, of one value per row.</summary>
+    Rows,
+}
+
+/// <summary>Nodes that become one kernel, and the loops they share.</summary>
+internal sealed class Cluster(int id)
+{
+    public int Id { get; } = id;
+
+    /// <summary>Ascending, hence in topological order.</summary>
+    public SortedSet<int> Nodes { get; } = [];
+
+    /// <summary>The extents of the loops.</summary>
+    public List<Dimension> Axes { get; } = [];
+
+    /// <summary>For each node, the loop of each of its iteration axes; -1 for an extent of 1.</summary>
+    public Dictionary<int, int[]> LoopOf { get; } = [];
+
+    /// <summary>The matrix product this kernel is the epilogue of.</summary>
+    public int? Dot { get; set; }
+
+    /// <summary>Not to be merged with anything.</summary>
+    public bool Solitary { get; set; }
+
+    /// <summary>Cheap nodes of other clusters, computed here again rather than stored there and loaded here.</summary>
+    public HashSet<int> Recomputed { get; } = [];
+
+    /// <summary>The loops that are inner loops; the others enumerate rows.</summary>
+    public uint Inner { get; set; }
+
+    public uint AllLoops => Axes.Count == 0 ? 0 : (1u << Axes.Count) - 1;
+
+    public uint Outer => AllLoops & ~Inner;
+
+    /// <summary>The scope of each reduction under the current split.</summary>
+    public Dictionary<int, ReductionScope> Scopes { get; } = [];
+
+    /// <summary>Nodes that can be computed only when all rows are done.</summary>
+    public HashSet<int> Finishing { get; } = [];
+
+    /// <summary>The loops among the node's iteration axes.</summary>
+    public uint Domain(int node) => Mask(LoopOf[node]);
+
+    public static uint Mask(IEnumerable<int> loops) => loops.Where(l => l >= 0).Aggregate(0u, (mask, l) => mask | 1u << l);
+}

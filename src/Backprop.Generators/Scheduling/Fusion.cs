@@ -1,0 +1,350 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using Backprop.Generators.Graphs;
+
+namespace Backprop.Generators.Scheduling;
+
+/// <summary>
+/// Decides which nodes share a kernel. Every computed node starts as a cluster of its own; clusters are merged along the values
+/// that flow between them, as long as the result can be executed as one loop nest (see <see cref="LoopSplit"/>) and no other kernel has to run in between.
+/// </summary>
+internal sealed class Fusion
+{
+    /// <summary>Above this many nodes a kernel is not grown further: the JIT compiles large methods badly.</summary>
+    private const int MaximumNodes = 96;
+
+    /// <summary>A value that costs no more than this to compute again, from no more than <see cref="RecomputeLoads"/> buffers, is not worth a buffer.</summary>
+    private const int RecomputeOperations = 6;
+
+    private const int RecomputeLoads = 2;
+
+    private readonly Dataflow flow;
+    private readonly Dictionary<int, Cluster> clusterOf = [];
+    private readonly Dictionary<int, List<Edge>> edgesInto = [];
+    private readonly Dictionary<int, List<int>> users = [];
+    private readonly CancellationToken cancellation;
+
+    /// <summary>A value flowing from Source to User; Loops maps each axis of Source's value to an iteration axis of User, or is null when the user reads it through another index.</summary>
+    private sealed record Edge(int Source, int User, int[]? Axes);
+
+    private Fusion(Dataflow flow, CancellationToken cancellation)
+    {
+        this.flow = flow;
+        this.cancellation = cancellation;
+    }
+
+    /// <summary>The clusters in an order in which they can run, and the set of nodes that need a buffer.</summary>
+    public static (IReadOnlyList<Cluster> Clusters, HashSet<int> Stored) Run(Dataflow flow, IReadOnlyCollection<int> outputs, CancellationToken cancellation)
+    {
+        var fusion = new Fusion(flow, cancellation);
+        fusion.CreateClusters(outputs);
+        fusion.MergeEpilogues();
+        fusion.MergeAlongValues();
+        fusion.MergeReadersOfOneValue();
+        HashSet<int> stored = fusion.DecideStores(outputs);
+        return (fusion.Order(stored, outputs), stored);
+    }
+
+    private void CreateClusters(IReadOnlyCollection<int> outputs)
+    {
+        // Only what the outputs depend on.
+        var needed = new HashSet<int>(outputs);
+        for (int id = flow.Count - 1; id >= 0; id--)
+        {
+            if (needed.Contains(id)) needed.UnionWith(flow[id].Inputs);
+        }
+        for (int id = 0; id < flow.Count; id++)
+        {
+            bool isOutput = outputs.Contains(id);
+            if (!needed.Contains(id) || (!flow.IsComputed(id) && !isOutput)) continue;
+            var cluster = new Cluster(id);
+            cluster.Nodes.Add(id);
+            TensorShape shape = flow.IterationShape(id);
+            int[] loops = new int[shape.Rank];
+            for (int axis = 0; axis < shape.Rank; axis++)
+            {
+                loops[axis] = shape[axis].IsOne ? -1 : cluster.Axes.Count;
+                if (loops[axis] >= 0) cluster.Axes.Add(shape[axis]);
+            }
+            cluster.LoopOf[id] = loops;
+            Op op = flow[id].Op;
+            if (op is DotOp) cluster.Dot = id;
+            cluster.Solitary = !Dataflow.IsElementwise(op) && op is not (ReduceOp or GatherOp or DotOp);
+            clusterOf[id] = cluster;
+            LoopSplit.TryApply(cluster, flow);
+            edgesInto[id] = EdgesInto(id).ToList();
+            foreach (Edge edge in edgesInto[id])
+            {
+                if (!users.TryGetValue(edge.Source, out List<int>? list)) users[edge.Source] = list = [];
+                if (!list.Contains(id)) list.Add(id);
+            }
+        }
+    }
+
+    /// <summary>The computed nodes this node reads. A view that is an output is read through, not as a copy.</summary>
+    private IEnumerable<Edge> EdgesInto(int id)
+    {
+        Node node = flow[id];
+        IEnumerable<int> operands = !flow.IsComputed(id) || flow.IsCopy(id) ? Views.IsView(node.Op) ? node.Inputs : [] : node.Inputs;
+        int position = 0;
+        foreach (int operand in operands)
+        {
+            TensorShape shape = flow[operand].Shape;
+            bool byAddress = node.Op is DotOp or ScatterAddOp or ConcatOp or PadOp || (node.Op is GatherOp && position == 0) || !flow.IsComputed(id) || flow.IsCopy(id);
+            (int source, Affine[]? index, _) = flow.Resolve(operand, Affine.Identity(shape), shape.Rank);
+            if (clusterOf.ContainsKey(source) && flow.IsComputed(source))
+            {
+                int offset = node.Op is GatherOp gather && position == 1 ? gather.Axis : 0;
+                yield return new Edge(source, id, byAddress || index is null ? null : PlainAxes(source, index, offset));
+            }
+            position++;
+        }
+    }
+
+    /// <summary>For each axis of the source's value the loop it is read with, when these are distinct whole loops.</summary>
+    private int[]? PlainAxes(int source, Affine[] index, int offset)
+    {
+        var axes = new int[index.Length];
+        for (int k = 0; k < index.Length; k++)
+        {
+            if (flow[source].Shape[k].IsOne) axes[k] = -1;
+            else if (index[k].SingleLoop is int loop) axes[k] = loop + offset;
+            else return null;
+        }
+        int[] whole = axes.Where(a => a >= 0).ToArray();
+        return whole.Distinct().Count() == whole.Length ? axes : null;
+    }
+
+    /// <summary>A matrix product takes the elementwise work on its result into its epilogue.</summary>
+    private void MergeEpilogues()
+    {
+        foreach (Cluster cluster in clusterOf.Values.Where(c => c.Dot is not null).OrderBy(c => c.Id).ToArray())
+        {
+            bool grown = true;
+            while (grown)
+            {
+                grown = false;
+                cancellation.ThrowIfCancellationRequested();
+                foreach (int user in cluster.Nodes.SelectMany(UsersOf).Distinct().OrderBy(u => u).ToArray())
+                {
+                    Cluster other = clusterOf[user];
+                    if (other == cluster || !Dataflow.IsElementwise(flow[user].Op) || other.Nodes.Count != 1) continue;
+                    if (TryMerge(cluster, other)) grown = true;
+                }
+            }
+        }
+    }
+
+    private void MergeAlongValues()
+    {
+        // Large values first: they save the most traffic, and they tie all the loops of two clusters together, so that what is merged later finds them tied.
+        IEnumerable<Edge> edges = edgesInto.Values.SelectMany(e => e).Where(e => e.Axes is not null)
+            .OrderByDescending(e => e.Axes!.Count(a => a >= 0)).ThenBy(e => e.User).ThenBy(e => e.Source);
+        foreach (Edge edge in edges.ToArray())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Cluster source = clusterOf[edge.Source], user = clusterOf[edge.User];
+            if (source != user) TryMerge(source, user);
+        }
+    }
+
+    /// <summary>Kernels that read the same value over the same loops become one, so that the value is read once.</summary>
+    private void MergeReadersOfOneValue()
+    {
+        foreach (int source in users.Keys.OrderBy(k => k).ToArray())
+        {
+            int[] readers = users[source].ToArray();
+            for (int i = 0; i < readers.Length; i++)
+            {
+                for (int j = i + 1; j < readers.Length; j++)
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    Cluster a = clusterOf[readers[i]], b = clusterOf[readers[j]];
+                    if (a == b || a.Dot is not null || b.Dot is not null) continue;
+                    int[]? first = AxesOf(source, readers[i]), second = AxesOf(source, readers[j]);
+                    if (first is null || second is null) continue;
+                    var pairs = new Dictionary<int, int>();
+                    for (int k = 0; k < first.Length; k++)
+                    {
+                        if (first[k] >= 0) pairs[b.LoopOf[readers[j]][second[k]]] = a.LoopOf[readers[i]][first[k]];
+                    }
+                    if (pairs.Count == a.Axes.Count && pairs.Count == b.Axes.Count) TryMerge(a, b, pairs);
+                }
+            }
+        }
+    }
+
+    private int[]? AxesOf(int source, int user) => edgesInto[user].FirstOrDefault(e => e.Source == source)?.Axes;
+
+    private IEnumerable<int> UsersOf(int node) => users.TryGetValue(node, out List<int>? list) ? list : [];
+
+    private bool TryMerge(Cluster a, Cluster b, Dictionary<int, int>? loops = null)
+    {
+        if (a.Solitary || b.Solitary || (a.Dot is not null && b.Dot is not null) || a.Nodes.Count + b.Nodes.Count > MaximumNodes) return false;
+        loops ??= CommonLoops(a, b);
+        if (loops is null || (loops.Count < a.Axes.Count && loops.Count < b.Axes.Count)) return false;
+        if (IsBetween(a, b) || IsBetween(b, a)) return false;
+
+        var merged = new Cluster(Math.Min(a.Id, b.Id)) { Dot = a.Dot ?? b.Dot };
+        merged.Axes.AddRange(a.Axes);
+        foreach (int node in a.Nodes) Adopt(merged, node, a.LoopOf[node]);
+        var renamed = new int[b.Axes.Count];
+        for (int loop = 0; loop < b.Axes.Count; loop++)
+        {
+            if (!loops.TryGetValue(loop, out renamed[loop]))
+            {
+                renamed[loop] = merged.Axes.Count;
+                merged.Axes.Add(b.Axes[loop]);
+            }
+        }
+        foreach (int node in b.Nodes) Adopt(merged, node, Array.ConvertAll(b.LoopOf[node], loop => loop < 0 ? -1 : renamed[loop]));
+        if (!LoopSplit.TryApply(merged, flow)) return false;
+        foreach (int node in merged.Nodes) clusterOf[node] = merged;
+        return true;
+
+        static void Adopt(Cluster cluster, int node, int[] loopOf)
+        {
+            cluster.Nodes.Add(node);
+            cluster.LoopOf[node] = loopOf;
+        }
+    }
+
+    /// <summary>Which loop of <paramref name="b"/> is which loop of <paramref name="a"/>, from all values that flow between them; null when they disagree or flow through other indices.</summary>
+    private Dictionary<int, int>? CommonLoops(Cluster a, Cluster b)
+    {
+        var loops = new Dictionary<int, int>();
+        foreach (int node in a.Nodes.Concat(b.Nodes))
+        {
+            foreach (Edge edge in edgesInto[node])
+            {
+                Cluster source = clusterOf[edge.Source], user = clusterOf[node];
+                if (source == user || (source != a && source != b)) continue;
+                if (edge.Axes is null) return null;
+                int[] iteration = flow.IterationAxes(edge.Source);
+                for (int k = 0; k < edge.Axes.Length; k++)
+                {
+                    if (edge.Axes[k] < 0) continue;
+                    int sourceLoop = source.LoopOf[edge.Source][iteration[k]], userLoop = user.LoopOf[node][edge.Axes[k]];
+                    (int left, int right) = source == a ? (sourceLoop, userLoop) : (userLoop, sourceLoop);
+                    if (loops.TryGetValue(right, out int known) ? known != left : loops.ContainsValue(left)) return null;
+                    loops[right] = left;
+                }
+            }
+        }
+        return loops;
+    }
+
+    /// <summary>Whether some third kernel has to run after <paramref name="first"/> and before <paramref name="last"/>.</summary>
+    private bool IsBetween(Cluster first, Cluster last)
+    {
+        int bound = last.Nodes.Max;
+        var seen = new HashSet<Cluster> { first };
+        var open = new Stack<Cluster>();
+        Visit(first, direct: true);
+        while (open.Count > 0)
+        {
+            Cluster cluster = open.Pop();
+            if (cluster == last) return true;
+            Visit(cluster, direct: false);
+        }
+        return false;
+
+        void Visit(Cluster cluster, bool direct)
+        {
+            foreach (int node in cluster.Nodes)
+            {
+                foreach (int user in UsersOf(node))
+                {
+                    Cluster next = clusterOf[user];
+                    if ((direct && next == last) || next.Nodes.Min > bound || !seen.Add(next)) continue;
+                    open.Push(next);
+                }
+            }
+        }
+    }
+
+    /// <summary>Every value that crosses from one kernel to another is stored, unless computing it again is cheaper than loading it.</summary>
+    private HashSet<int> DecideStores(IReadOnlyCollection<int> outputs)
+    {
+        var stored = new HashSet<int>(flow.Pinned.Where(clusterOf.ContainsKey));
+        foreach (int user in edgesInto.Keys.OrderBy(k => k))
+        {
+            Cluster cluster = clusterOf[user];
+            foreach (Edge edge in edgesInto[user]) Need(edge.Source, cluster);
+        }
+        return stored;
+
+        void Need(int source, Cluster cluster)
+        {
+            if (clusterOf[source] == cluster || stored.Contains(source)) return;
+            var loads = new HashSet<int>();
+            var inlined = new List<int>();
+            int operations = 0;
+            if (!cluster.Solitary && CanRecompute(source, cluster, loads, inlined, ref operations))
+            {
+                foreach (int load in loads.Where(l => clusterOf.ContainsKey(l) && clusterOf[l] != cluster && flow.IsComputed(l))) stored.Add(load);
+                cluster.Recomputed.UnionWith(inlined);
+            }
+            else
+            {
+                stored.Add(source);
+            }
+        }
+
+        bool CanRecompute(int id, Cluster cluster, HashSet<int> loads, List<int> inlined, ref int operations)
+        {
+            Node node = flow[id];
+            bool cheap = Dataflow.IsElementwise(node.Op) && !Cost.IsTranscendental(node.Op);
+            if (!cheap || ++operations > RecomputeOperations) return false;
+            inlined.Add(id);
+            foreach (int operand in node.Inputs)
+            {
+                TensorShape shape = flow[operand].Shape;
+                (int source, _, _) = flow.Resolve(operand, Affine.Identity(shape), shape.Rank);
+                if (Dataflow.IsImmediate(flow[source].Op) && !flow.IsCopy(source)) continue;
+                bool available = Dataflow.IsArgument(flow[source].Op) || stored.Contains(source) || clusterOf[source] == cluster;
+                // A value that is about to be loaded by this kernel's neighbour anyway is as good as stored.
+                if (available)
+                {
+                    if (clusterOf.TryGetValue(source, out Cluster? owner) && owner == cluster) continue;
+                    loads.Add(source);
+                    if (loads.Count > RecomputeLoads) return false;
+                    continue;
+                }
+                if (!CanRecompute(source, cluster, loads, inlined, ref operations)) return false;
+            }
+            return true;
+        }
+    }
+
+    /// <summary>Topological order of the clusters whose results are used; among those that could run, the one whose first node is earliest in the graph.</summary>
+    private IReadOnlyList<Cluster> Order(HashSet<int> stored, IReadOnlyCollection<int> outputs)
+    {
+        Cluster[] alive = clusterOf.Values.Distinct().Where(c => c.Nodes.Any(n => stored.Contains(n) || outputs.Contains(n))).ToArray();
+        var before = alive.ToDictionary(c => c, c => new HashSet<Cluster>());
+        foreach (Cluster cluster in alive)
+        {
+            foreach (int node in cluster.Nodes.Concat(cluster.Recomputed))
+            {
+                foreach (Edge edge in edgesInto[node])
+                {
+                    if (clusterOf[edge.Source] != cluster && stored.Contains(edge.Source)) before[cluster].Add(clusterOf[edge.Source]);
+                }
+            }
+        }
+        var order = new List<Cluster>();
+        var waiting = alive.OrderBy(c => c.Nodes.Max).ToList();
+        var done = new HashSet<Cluster>();
+        while (waiting.Count > 0)
+        {
+            int next = waiting.FindIndex(c => before[c].All(done.Contains));
+            if (next < 0) throw new InvalidGraphException("kernels depend on each other in a circle");
+            order.Add(waiting[next]);
+            done.Add(waiting[next]);
+            waiting.RemoveAt(next);
+        }
+        return order;
+    }
+}

@@ -1,0 +1,259 @@
+using System.Collections.Generic;
+using System.Linq;
+using Backprop.Generators.Graphs;
+
+namespace Backprop.Generators.Scheduling;
+
+internal enum BufferKind
+{
+    /// <summary>An argument of the method, in the caller's memory.</summary>
+    Argument,
+
+    /// <summary>A parameter, in the model's parameter buffer.</summary>
+    Parameter,
+
+    /// <summary>A value that lives from one kernel to another.</summary>
+    Workspace,
+
+    /// <summary>Private to each part of a parallel kernel: a row's temporaries, or its share of a reduction.</summary>
+    PerPart,
+
+    /// <summary>The method's result.</summary>
+    Result,
+
+    /// <summary>The gradient of a parameter, overwritten or added to.</summary>
+    ParameterGradient,
+
+    /// <summary>The gradient of an argument, overwritten.</summary>
+    ArgumentGradient,
+}
+
+/// <summary>A row-major array that kernels read and write.</summary>
+internal sealed class Buffer(BufferKind kind, int index, string name, Dimension count, ElementType type)
+{
+    public BufferKind Kind { get; } = kind;
+
+    /// <summary>The argument's or parameter's index.</summary>
+    public int Index { get; } = index;
+
+    public string Name { get; } = name;
+
+    /// <summary>Elements; for <see cref="BufferKind.PerPart"/>, of one part.</summary>
+    public Dimension Count { get; } = count;
+
+    public ElementType Type { get; } = type;
+
+    /// <summary>A buffer whose old contents are kept and added to when the caller asks for accumulation.</summary>
+    public bool Accumulates => Kind == BufferKind.ParameterGradient;
+}
+
+/// <summary>How often an instruction is executed; a value is visible at its own level and at later ones.</summary>
+internal enum Level
+{
+    /// <summary>Once for a kernel.</summary>
+    Kernel,
+
+    /// <summary>Once for a row.</summary>
+    Row,
+
+    /// <summary>For each vector of inner indices.</summary>
+    Point,
+}
+
+/// <summary>A value inside a kernel.</summary>
+internal abstract class Instruction(ElementType type, Level level, string name, string origin)
+{
+    public ElementType Type { get; } = type;
+
+    public Level Level { get; } = level;
+
+    /// <summary>What the value is called in the emitted code, before names are made unique.</summary>
+    public string Name { get; } = name;
+
+    public string Origin { get; } = origin;
+}
+
+internal sealed class Literal(double value, ElementType type) : Instruction(type, Level.Kernel, "", "")
+{
+    public double Value { get; } = value;
+}
+
+internal sealed class Extent(Dimension value) : Instruction(ElementType.Float32, Level.Kernel, "", "")
+{
+    public Dimension Value { get; } = value;
+}
+
+/// <summary>An integer that is an affine function of the loops.</summary>
+internal sealed class Index(Affine value, Level level) : Instruction(ElementType.Int32, level, "index", "")
+{
+    public Affine Value { get; } = value;
+}
+
+internal sealed class Load(Buffer buffer, Affine position, Level level) : Instruction(buffer.Type, level, buffer.Name, "")
+{
+    public Buffer Buffer { get; } = buffer;
+
+    public Affine Position { get; } = position;
+}
+
+/// <summary>A load at <c>Position + Stride * Selector</c>: one step of a gather.</summary>
+internal sealed class IndexedLoad(Buffer buffer, Affine position, Instruction selector, Dimension stride, Level level, string origin)
+    : Instruction(buffer.Type, level, buffer.Name, origin)
+{
+    public Buffer Buffer { get; } = buffer;
+
+    public Affine Position { get; } = position;
+
+    public Instruction Selector { get; } = selector;
+
+    public Dimension Stride { get; } = stride;
+}
+
+/// <summary>An elementwise op.</summary>
+internal sealed class Compute(Op op, IReadOnlyList<Instruction> operands, ElementType type, Level level, string name, string origin)
+    : Instruction(type, level, name, origin)
+{
+    public Op Op { get; } = op;
+
+    public IReadOnlyList<Instruction> Operands { get; } = operands;
+}
+
+/// <summary>The finished sum that a matrix product hands to its epilogue.</summary>
+internal sealed class Accumulated(string origin) : Instruction(ElementType.Float32, Level.Point, "sum", origin);
+
+/// <summary>A reduction: its operand is added to an accumulator where it is computed. The instruction is the finished result.</summary>
+internal sealed class Reduction(ReduceKind kind, ReductionScope scope, Instruction operand, int phase, Buffer? partials, Level level, string name, string origin)
+    : Instruction(ElementType.Float32, level, name, origin)
+{
+    public ReduceKind Kind { get; } = kind;
+
+    public ReductionScope Scope { get; } = scope;
+
+    public Instruction Operand { get; } = operand;
+
+    /// <summary>The phase in which it accumulates.</summary>
+    public int Phase { get; } = phase;
+
+    /// <summary>Where each part leaves its share; null for a row's reduction.</summary>
+    public Buffer? Partials { get; } = partials;
+}
+
+internal sealed class Store(Buffer buffer, Affine position, Instruction value)
+{
+    public Buffer Buffer { get; } = buffer;
+
+    public Affine Position { get; } = position;
+
+    public Instruction Value { get; } = value;
+}
+
+/// <summary>One pass over the inner loops, and what is computed once per row before it.</summary>
+internal sealed class Phase
+{
+    public List<Instruction> Row { get; } = [];
+
+    public List<Store> RowStores { get; } = [];
+
+    /// <summary>Reductions over rows of a value per row.</summary>
+    public List<Reduction> RowReductions { get; } = [];
+
+    public List<Instruction> Body { get; } = [];
+
+    public List<Reduction> Reductions { get; } = [];
+
+    public List<Store> Stores { get; } = [];
+
+    public bool HasBody => Reductions.Count + Stores.Count > 0;
+}
+
+/// <summary>A unit of execution with its origin in the definition.</summary>
+internal abstract class Kernel(string name, IReadOnlyList<string> origins)
+{
+    public string Name { get; } = name;
+
+    /// <summary>The definition's texts it computes, in order.</summary>
+    public IReadOnlyList<string> Origins { get; } = origins;
+
+    public Dimension Flops { get; set; } = Dimension.Zero;
+
+    /// <summary>Bytes read and written, each element of each buffer counted once per kernel.</summary>
+    public Dimension Bytes { get; set; } = Dimension.Zero;
+
+    public HashSet<Buffer> Reads { get; } = [];
+
+    public HashSet<Buffer> Writes { get; } = [];
+}
+
+/// <summary>Rows and phases of inner loops: <c>for row { row values; for inner {...} ... }</c>, then the finish.</summary>
+internal sealed class LoopNest(string name, IReadOnlyList<string> origins, IReadOnlyList<Dimension> loops, IReadOnlyList<int> outer, IReadOnlyList<int> inner) : Kernel(name, origins)
+{
+    /// <summary>The extents of all loops; positions are functions of these.</summary>
+    public IReadOnlyList<Dimension> Loops { get; } = loops;
+
+    /// <summary>The loops that enumerate rows, slowest first.</summary>
+    public IReadOnlyList<int> Outer { get; } = outer;
+
+    /// <summary>The loops of a phase, slowest first; the last is the vectorised one.</summary>
+    public IReadOnlyList<int> Inner { get; } = inner;
+
+    public Dimension Rows => Dimension.Product(Outer.Select(l => Loops[l]));
+
+    public Dimension RowLength => Dimension.Product(Inner.Select(l => Loops[l]));
+
+    public List<Instruction> Prologue { get; } = [];
+
+    public List<Phase> Phases { get; } = [];
+
+    /// <summary>What runs once, after all rows: a phase whose <see cref="Phase.Row"/> values are scalars.</summary>
+    public Phase Finish { get; } = new();
+
+    public bool HasFinish => Finish.Row.Count + Finish.RowStores.Count + Finish.Stores.Count > 0;
+
+    public IEnumerable<Reduction> AllReductions => Phases.SelectMany(p => p.Reductions.Concat(p.RowReductions));
+
+    /// <summary>Private memory of each part.</summary>
+    public List<Buffer> PartBuffers { get; } = [];
+
+    /// <summary>A matrix product whose epilogue this is, or null.</summary>
+    public MatrixProduct? Product { get; set; }
+}
+
+/// <summary>The operands of a matrix product: row i and column j are loops of the nest (or -1 for an extent of 1), k is one loop more.</summary>
+internal sealed class MatrixProduct(Buffer left, Affine leftPosition, Buffer right, Affine rightPosition, Dimension depth, int rowLoop, int columnLoop)
+{
+    public Buffer Left { get; } = left;
+
+    public Affine LeftPosition { get; } = leftPosition;
+
+    public Buffer Right { get; } = right;
+
+    public Affine RightPosition { get; } = rightPosition;
+
+    public Dimension Depth { get; } = depth;
+
+    public int RowLoop { get; } = rowLoop;
+
+    public int ColumnLoop { get; } = columnLoop;
+}
+
+/// <summary>Adds rows of updates to the rows of a table that indices name, in index order.</summary>
+internal sealed class ScatterKernel(string name, IReadOnlyList<string> origins, Buffer indices, Buffer updates, Buffer target, Dimension outer, Dimension selectors, Dimension rows, Dimension rowLength) : Kernel(name, origins)
+{
+    public Buffer Indices { get; } = indices;
+
+    public Buffer Updates { get; } = updates;
+
+    public Buffer Target { get; } = target;
+
+    /// <summary>Blocks before the indexed axis.</summary>
+    public Dimension Outer { get; } = outer;
+
+    /// <summary>The number of indices.</summary>
+    public Dimension Selectors { get; } = selectors;
+
+    /// <summary>The extent of the indexed axis.</summary>
+    public Dimension Rows { get; } = rows;
+
+    /// <summary>Elements behind the indexed axis.</summary>
+    public Dimension RowLength { get; } = rowLength;
+}

@@ -1,0 +1,101 @@
+using System.Collections.Generic;
+using System.Linq;
+using Backprop.Generators.Graphs;
+
+namespace Backprop.Generators.Scheduling;
+
+/// <summary>
+/// Splits the loops of a cluster into rows (outer) and inner loops, such that every reduction is one of <see cref="ReductionScope"/>,
+/// and what depends on a reduction over rows is computed after the rows. Not every cluster can be split so; then it is no kernel.
+/// </summary>
+internal static class LoopSplit
+{
+    public static bool TryApply(Cluster cluster, Dataflow flow)
+    {
+        foreach (uint inner in Candidates(cluster, flow))
+        {
+            if (Fits(cluster, flow, inner)) return true;
+        }
+        return false;
+    }
+
+    /// <summary>The loop over the last axis of the largest node: the one along which memory is contiguous.</summary>
+    private static int Innermost(Cluster cluster, Dataflow flow)
+    {
+        int[] widest = cluster.Nodes.Select(n => cluster.LoopOf[n]).OrderByDescending(loops => loops.Count(l => l >= 0)).First();
+        return widest.Where(l => l >= 0).DefaultIfEmpty(-1).Last();
+    }
+
+    private static IEnumerable<uint> Candidates(Cluster cluster, Dataflow flow)
+    {
+        if (cluster.Dot is int dot) return [Cluster.Mask([cluster.LoopOf[dot].Last()])];
+        int innermost = Innermost(cluster, flow);
+        if (innermost < 0) return [0u];
+        uint contiguous = 1u << innermost;
+        var candidates = new List<uint> { contiguous };
+        foreach (int node in cluster.Nodes)
+        {
+            if (flow[node].Op is not ReduceOp) continue;
+            uint reduced = Reduced(cluster, flow, node);
+            candidates.Add(reduced);
+            candidates.Add(cluster.AllLoops & ~reduced);
+        }
+        return candidates.Distinct().OrderByDescending(c => (c & contiguous) != 0);
+    }
+
+    private static uint Reduced(Cluster cluster, Dataflow flow, int node) =>
+        flow[node].Op is ReduceOp reduce ? Cluster.Mask(reduce.Axes.Select(axis => cluster.LoopOf[node][axis])) : 0;
+
+    private static bool Fits(Cluster cluster, Dataflow flow, uint inner)
+    {
+        uint all = cluster.AllLoops, outer = all & ~inner;
+        var scopes = new Dictionary<int, ReductionScope>();
+        var finishing = new HashSet<int>();
+        foreach (int node in cluster.Nodes)
+        {
+            uint domain = cluster.Domain(node);
+            bool finishes = Sources(flow, node).Any(finishing.Contains);
+            if (finishes)
+            {
+                // After the rows there are only inner indices left, and nothing more is reduced.
+                if ((domain & outer) != 0 || flow[node].Op is not (UnaryOp or BinaryOp or CompareOp or LogicalOp or SelectOp or CastOp)) return false;
+                finishing.Add(node);
+                continue;
+            }
+            if (flow[node].Op is ReduceOp)
+            {
+                uint reduced = Reduced(cluster, flow, node);
+                ReductionScope? scope =
+                    reduced == inner && domain == all ? ReductionScope.Row
+                    : reduced == all ? ReductionScope.All
+                    : reduced == outer && domain == all ? ReductionScope.Column
+                    : reduced == outer && domain == outer ? ReductionScope.Rows
+                    : null;
+                if (scope is null || cluster.Dot is not null) return false;
+                scopes[node] = scope.Value;
+                if (scope != ReductionScope.Row) finishing.Add(node);
+            }
+            else if (outer != 0 && domain != 0 && (domain & outer) != outer && Cost.IsTranscendental(flow[node].Op))
+            {
+                // It would be computed again for every row.
+                return false;
+            }
+        }
+        cluster.Inner = inner;
+        cluster.Scopes.Clear();
+        foreach (KeyValuePair<int, ReductionScope> scope in scopes) cluster.Scopes.Add(scope.Key, scope.Value);
+        cluster.Finishing.Clear();
+        cluster.Finishing.UnionWith(finishing);
+        return true;
+    }
+
+    /// <summary>The nodes a node reads, with views followed.</summary>
+    private static IEnumerable<int> Sources(Dataflow flow, int node)
+    {
+        foreach (int operand in flow[node].Inputs)
+        {
+            TensorShape shape = flow[operand].Shape;
+            yield return flow.Resolve(operand, Affine.Identity(shape), shape.Rank).Source;
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using System;
+using System.Linq;
+using System.Text;
+
+namespace Backprop.Generators.Scheduling;
+
+/// <summary>Names for kernels and buffers, made from the definition's text: <c>hidden: MatMul(x, Transpose(weight))</c> becomes <c>HiddenMatMul</c>.</summary>
+internal static class Naming
+{
+    private const string GradientPrefix = "gradient of ";
+
+    /// <summary>The layer's path and the called function of an origin, in Pascal case; empty when it has neither.</summary>
+    public static string FromOrigin(string origin) => Layer(origin) + Function(origin);
+
+    /// <summary>The called function of an origin, in Pascal case.</summary>
+    public static string Function(string origin)
+    {
+        bool gradient = origin.StartsWith(GradientPrefix, StringComparison.Ordinal);
+        string text = Strip(origin);
+        int colon = text.IndexOf(": ", StringComparison.Ordinal);
+        string expression = colon >= 0 ? text.Substring(colon + 2) : text;
+        int parenthesis = expression.IndexOf('(');
+        string name = "";
+        if (parenthesis > 0 && expression.Take(parenthesis).All(c => char.IsLetterOrDigit(c) || c is '_' or '.' or '@')) name = Pascal(expression.Substring(0, parenthesis));
+        return gradient ? name + "Gradient" : name;
+    }
+
+    public static string Layer(string origin)
+    {
+        string text = Strip(origin);
+        int colon = text.IndexOf(": ", StringComparison.Ordinal);
+        return colon > 0 && text.Take(colon).All(c => char.IsLetterOrDigit(c) || c is '_' or '.' or '@') ? Pascal(text.Substring(0, colon)) : "";
+    }
+
+    private static string Strip(string origin)
+    {
+        while (origin.StartsWith(GradientPrefix, StringComparison.Ordinal)) origin = origin.Substring(GradientPrefix.Length);
+        return origin;
+    }
+
+    public static string Pascal(string path)
+    {
+        var text = new StringBuilder();
+        bool upper = true;
+        foreach (char c in path)
+        {
+            if (!char.IsLetterOrDigit(c))
+            {
+                upper = true;
+                continue;
+            }
+            text.Append(upper ? char.ToUpperInvariant(c) : c);
+            upper = false;
+        }
+        return text.ToString();
+    }
+
+    public static string Camel(string path)
+    {
+        string pascal = Pascal(path);
+        return pascal.Length == 0 ? "" : char.ToLowerInvariant(pascal[0]) + pascal.Substring(1);
+    }
+}
