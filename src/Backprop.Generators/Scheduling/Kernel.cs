@@ -84,7 +84,7 @@ internal sealed class Extent(Dimension value) : Instruction(ElementType.Float32,
 }
 
 /// <summary>An integer that is an affine function of the loops.</summary>
-internal sealed class Index(Affine value, Level level) : Instruction(ElementType.Int32, level, "index", "")
+internal sealed class LoopIndex(Affine value, Level level) : Instruction(ElementType.Int32, level, "index", "")
 {
     public Affine Value { get; } = value;
 }

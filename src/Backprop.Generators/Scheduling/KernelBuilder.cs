@@ -237,7 +237,7 @@ internal sealed class KernelBuilder
     {
         ConstantOp constant => new Literal(constant.Value, constant.Type),
         ExtentOp extent => new Extent(extent.Extent),
-        IotaOp => Remember(node, index, phase, () => new Index(index[0], LevelOf(index[0].Loops))),
+        IotaOp => Remember(node, index, phase, () => new LoopIndex(index[0], LevelOf(index[0].Loops))),
         _ => null,
     };
 

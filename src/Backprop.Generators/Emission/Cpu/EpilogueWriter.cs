@@ -1,0 +1,37 @@
+using System.Linq;
+using Backprop.Generators.Scheduling;
+
+namespace Backprop.Generators.Emission.Cpu;
+
+/// <summary>Writes what happens to each vector of a matrix product before it is stored, as a struct the product is specialised for.</summary>
+internal static class EpilogueWriter
+{
+    public static KernelText Write(LoopNest nest, string name)
+    {
+        MatrixProduct product = nest.Product!;
+        var text = new NestWriter(nest, "row", "column", "sum");
+        foreach (int loop in nest.Outer.Concat(nest.Inner)) text.RenameLoop(loop, loop == product.RowLoop ? "(nint)row" : loop == product.ColumnLoop ? "column" : "batch" + (1 + nest.Outer.ToList().IndexOf(loop)).ToString(System.Globalization.CultureInfo.InvariantCulture));
+        text.RowName = "(nint)row";
+        var body = new IndentedWriter();
+        using (body.Indent())
+        {
+            foreach (int loop in Batch(nest)) body.Line($"public nint {text.LoopName(loop)};");
+            using (body.Block("public readonly void Store<V>(V sum, int row, int column, int lanes) where V : struct, ISimd<V>"))
+            {
+                text.WriteValues(body, nest.Prologue, vectors: false);
+                foreach (Phase phase in nest.Phases)
+                {
+                    text.WriteValues(body, phase.Row, vectors: false);
+                    foreach (Accumulated accumulated in phase.Body.OfType<Accumulated>()) text.Name(accumulated, "sum");
+                    text.WriteValues(body, phase.Body.Where(i => i is not Accumulated), vectors: true);
+                    text.WriteVectorStores(body, phase.Stores);
+                    text.WriteScalarStores(body, phase.RowStores);
+                }
+            }
+        }
+        return KernelText.Create(name, " : IEpilogue", text, body.ToString());
+    }
+
+    /// <summary>The loops around the product: one matrix product for each.</summary>
+    public static int[] Batch(LoopNest nest) => nest.Outer.Where(l => l != nest.Product!.RowLoop).ToArray();
+}

@@ -1,0 +1,52 @@
+using System.Collections.Generic;
+using System.Linq;
+using Backprop.Generators.Graphs;
+using Buffer = Backprop.Generators.Scheduling.Buffer;
+
+namespace Backprop.Generators.Emission.Cpu;
+
+/// <summary>An emitted kernel: its declaration without comments, and the fields to set. Two kernels with equal declarations are emitted once.</summary>
+internal sealed class KernelText
+{
+    private KernelText(string name, string head, string body, IReadOnlyList<(string Name, Buffer Buffer)> pointers, IReadOnlyList<string> sizes, bool usesAccumulate)
+    {
+        Name = name;
+        Head = head;
+        Body = body;
+        Pointers = pointers;
+        Sizes = sizes;
+        UsesAccumulate = usesAccumulate;
+    }
+
+    public string Name { get; }
+
+    /// <summary>What follows the name in the declaration: type parameters, interface, constraints.</summary>
+    public string Head { get; }
+
+    /// <summary>Fields and methods.</summary>
+    public string Body { get; }
+
+    public IReadOnlyList<(string Name, Buffer Buffer)> Pointers { get; }
+
+    public IReadOnlyList<string> Sizes { get; }
+
+    public bool UsesAccumulate { get; }
+
+    /// <summary>What makes two kernels the same.</summary>
+    public string Key => Head + "\n" + Body;
+
+    public KernelText Renamed(string name) => new(name, Head, Body, Pointers, Sizes, UsesAccumulate);
+
+    public static KernelText Create(string name, string head, NestWriter nest, string methods)
+    {
+        var fields = new IndentedWriter();
+        using (fields.Indent())
+        {
+            foreach (KeyValuePair<Buffer, string> pointer in nest.Pointers) fields.Line($"public {(pointer.Key.Type == ElementType.Int32 ? "int*" : "float*")} {pointer.Value};");
+            if (nest.Sizes.Count > 0) fields.Line($"public nint {string.Join(", ", nest.Sizes)};");
+            if (nest.UsesAccumulate) fields.Line("public bool accumulate;");
+        }
+        string text = fields.ToString();
+        return new KernelText(name, head, text.Length == 0 ? methods : text + "\n" + methods, nest.Pointers.Select(p => (p.Value, p.Key)).ToArray(), nest.Sizes.ToArray(), nest.UsesAccumulate);
+    }
+}

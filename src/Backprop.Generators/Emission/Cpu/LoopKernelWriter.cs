@@ -1,0 +1,217 @@
+using System.Collections.Generic;
+using System.Linq;
+using Backprop.Generators.Graphs;
+using Backprop.Generators.Scheduling;
+using Buffer = Backprop.Generators.Scheduling.Buffer;
+
+namespace Backprop.Generators.Emission.Cpu;
+
+/// <summary>Writes a loop nest as a struct that executes a range of rows, and finishes reductions over rows when all ranges are done.</summary>
+internal static class LoopKernelWriter
+{
+    /// <summary>The text of the kernel's struct, called <paramref name="name"/>, and the fields it wants set.</summary>
+    public static KernelText Write(LoopNest nest, string name)
+    {
+        var body = new IndentedWriter();
+        var nestWriter = new NestWriter(nest);
+        var writer = new KernelWriter(nest, nestWriter);
+        using (body.Indent())
+        {
+            using (body.Block("public readonly void Execute(int begin, int end, int part)")) writer.WriteExecute(body);
+            if (nest.HasFinish)
+            {
+                body.Line();
+                using (body.Block("public readonly void Finish(int parts)")) writer.WriteFinish(body);
+            }
+        }
+        return KernelText.Create(name, "<V> : IKernel where V : struct, ISimd<V>", nestWriter, body.ToString());
+    }
+
+    private sealed class KernelWriter(LoopNest nest, NestWriter text)
+    {
+        private readonly Dictionary<Reduction, string> accumulators = [];
+
+        public void WriteExecute(IndentedWriter writer)
+        {
+            WritePointers(writer, share: true);
+            foreach (Reduction column in nest.AllReductions.Where(r => r.Scope == ReductionScope.Column))
+            {
+                writer.Line($"new Span<float>({text.Pointers[column.Partials!]}, (int)({text.Size(nest.RowLength)})).Fill({Identity(column.Kind)});");
+            }
+            text.WriteValues(writer, nest.Prologue, vectors: false);
+            foreach (Reduction reduction in nest.AllReductions.Where(r => r.Scope is ReductionScope.All or ReductionScope.Rows))
+            {
+                accumulators[reduction] = text.Scope.Unique(reduction.Name);
+                writer.Line(reduction.Scope == ReductionScope.All
+                    ? $"V {accumulators[reduction]} = {VectorIdentity(reduction.Kind)};"
+                    : $"{(reduction.Kind == ReduceKind.Sum ? "double" : "float")} {accumulators[reduction]} = {Identity(reduction.Kind)};");
+            }
+            if (nest.Outer.Count == 0)
+            {
+                WriteRow(writer);
+            }
+            else
+            {
+                using (writer.Block($"for (nint {text.RowName} = begin; {text.RowName} < end; {text.RowName}++)"))
+                {
+                    text.WriteRowIndices(writer);
+                    WriteRow(writer);
+                }
+            }
+            foreach (Reduction reduction in nest.AllReductions.Where(r => r.Scope is ReductionScope.All or ReductionScope.Rows))
+            {
+                string total = accumulators[reduction];
+                writer.Line($"*{text.Pointers[reduction.Partials!]} = {(reduction.Scope == ReductionScope.All ? Across(reduction.Kind, total) : reduction.Kind == ReduceKind.Sum ? $"(float){total}" : total)};");
+            }
+        }
+
+        private void WritePointers(IndentedWriter writer, bool share)
+        {
+            foreach (KeyValuePair<Buffer, string> pointer in text.Pointers)
+            {
+                string type = pointer.Key.Type == ElementType.Int32 ? "int*" : "float*";
+                string offset = share && pointer.Key.Kind == BufferKind.PerPart ? pointer.Key.Count.IsOne ? " + part" : $" + part * ({text.Size(pointer.Key.Count)})" : "";
+                writer.Line($"{type} {pointer.Value} = this.{pointer.Value}{offset};");
+            }
+        }
+
+        private void WriteRow(IndentedWriter writer)
+        {
+            foreach (Phase phase in nest.Phases)
+            {
+                text.WriteValues(writer, phase.Row, vectors: false);
+                text.WriteScalarStores(writer, phase.RowStores);
+                foreach (Reduction reduction in phase.RowReductions)
+                {
+                    string total = accumulators[reduction];
+                    string value = text.Scalar(reduction.Operand);
+                    writer.Line(reduction.Kind == ReduceKind.Sum ? $"{total} += {value};" : $"{total} = MathF.{(reduction.Kind == ReduceKind.Maximum ? "Max" : "Min")}({total}, {value});");
+                }
+                if (phase.HasBody) WritePhase(writer, phase);
+            }
+        }
+
+        private void WritePhase(IndentedWriter writer, Phase phase)
+        {
+            foreach (Reduction reduction in phase.Reductions.Where(r => r.Scope == ReductionScope.Row))
+            {
+                accumulators[reduction] = text.Scope.Unique(reduction.Name + "s");
+                writer.Line($"V {accumulators[reduction]} = {VectorIdentity(reduction.Kind)};");
+            }
+            WriteInnerLoops(writer, () =>
+            {
+                text.WriteValues(writer, phase.Body, vectors: true);
+                foreach (Reduction reduction in phase.Reductions) WriteAccumulation(writer, reduction);
+                text.WriteVectorStores(writer, phase.Stores);
+            });
+            foreach (Reduction reduction in phase.Reductions.Where(r => r.Scope == ReductionScope.Row))
+            {
+                writer.Line($"float {text.Declare(reduction)} = {Across(reduction.Kind, accumulators[reduction])};");
+            }
+        }
+
+        private void WriteInnerLoops(IndentedWriter writer, System.Action writeBody)
+        {
+            WriteLoop(0);
+
+            void WriteLoop(int depth)
+            {
+                int loop = nest.Inner[depth];
+                string name = text.LoopName(loop), extent = text.Size(nest.Loops[loop]);
+                bool vector = depth == nest.Inner.Count - 1;
+                using (writer.Block(vector ? $"for (nint {name} = 0; {name} < {extent}; {name} += V.Count)" : $"for (nint {name} = 0; {name} < {extent}; {name}++)"))
+                {
+                    if (!vector)
+                    {
+                        WriteLoop(depth + 1);
+                        return;
+                    }
+                    if (!text.FullLanes) writer.Line($"int lanes = (int)nint.Min(V.Count, {extent} - {name});");
+                    writeBody();
+                }
+            }
+        }
+
+        private void WriteAccumulation(IndentedWriter writer, Reduction reduction)
+        {
+            string value = text.Vector(reduction.Operand);
+            if (reduction.Scope == ReductionScope.Column)
+            {
+                string place = $"{text.Pointers[reduction.Partials!]} + {RowPosition()}{text.Lanes()}";
+                writer.Line($"V.Store({Combine(reduction.Kind, $"V.Load({place})", value)}, {place});");
+                return;
+            }
+            string kept = text.FullLanes ? value : $"V.Keep({value}, lanes, {Identity(reduction.Kind)})";
+            string total = accumulators[reduction];
+            writer.Line(reduction.Kind == ReduceKind.Sum ? $"{total} += {kept};" : $"{total} = {Combine(reduction.Kind, total, kept)};");
+        }
+
+        public void WriteFinish(IndentedWriter writer)
+        {
+            WritePointers(writer, share: false);
+            foreach (Reduction reduction in nest.AllReductions.Where(r => r.Scope is ReductionScope.All or ReductionScope.Rows))
+            {
+                string share = text.Pointers[reduction.Partials!];
+                string total = text.Declare(reduction);
+                writer.Line($"float {total} = *{share};");
+                string part = $"{share}[part]";
+                writer.Line(reduction.Kind == ReduceKind.Sum
+                    ? $"for (int part = 1; part < parts; part++) {total} += {part};"
+                    : $"for (int part = 1; part < parts; part++) {total} = MathF.{(reduction.Kind == ReduceKind.Maximum ? "Max" : "Min")}({total}, {part});");
+            }
+            text.WriteValues(writer, nest.Finish.Row, vectors: false);
+            text.WriteScalarStores(writer, nest.Finish.RowStores);
+            if (nest.Finish.Stores.Count == 0) return;
+            WriteInnerLoops(writer, () =>
+            {
+                foreach (Reduction reduction in nest.AllReductions.Where(r => r.Scope == ReductionScope.Column))
+                {
+                    string share = text.Pointers[reduction.Partials!];
+                    string total = text.Declare(reduction);
+                    string place = RowPosition();
+                    writer.Line($"V {total} = V.Load({share} + {place}{text.Lanes()});");
+                    string next = $"V.Load({share} + part * ({text.Size(nest.RowLength)}) + {place}{text.Lanes()})";
+                    writer.Line(reduction.Kind == ReduceKind.Sum
+                        ? $"for (int part = 1; part < parts; part++) {total} += {next};"
+                        : $"for (int part = 1; part < parts; part++) {total} = {Combine(reduction.Kind, total, next)};");
+                }
+                text.WriteValues(writer, nest.Finish.Body, vectors: true);
+                text.WriteVectorStores(writer, nest.Finish.Stores);
+            });
+        }
+
+        /// <summary>The position in an array with one element per inner index.</summary>
+        private string RowPosition()
+        {
+            string position = "";
+            foreach (int loop in nest.Inner)
+            {
+                position = position.Length == 0 ? text.LoopName(loop) : $"({position}) * ({text.Size(nest.Loops[loop])}) + {text.LoopName(loop)}";
+            }
+            return position;
+        }
+
+        private static string Combine(ReduceKind kind, string a, string b) => kind switch
+        {
+            ReduceKind.Sum => $"{a} + {b}",
+            ReduceKind.Maximum => $"V.Max({a}, {b})",
+            _ => $"V.Min({a}, {b})",
+        };
+
+        private static string Across(ReduceKind kind, string value) => kind switch
+        {
+            ReduceKind.Sum => $"V.Sum({value})",
+            ReduceKind.Maximum => $"V.MaxAcross({value})",
+            _ => $"V.MinAcross({value})",
+        };
+
+        private static string Identity(ReduceKind kind) => kind switch
+        {
+            ReduceKind.Sum => "0f",
+            ReduceKind.Maximum => "float.NegativeInfinity",
+            _ => "float.PositiveInfinity",
+        };
+
+        private static string VectorIdentity(ReduceKind kind) => kind == ReduceKind.Sum ? "V.Zero" : $"V.Create({Identity(kind)})";
+    }
+}

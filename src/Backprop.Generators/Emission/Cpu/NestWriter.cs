@@ -1,0 +1,269 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using Backprop.Generators.Graphs;
+using Backprop.Generators.Scheduling;
+using Buffer = Backprop.Generators.Scheduling.Buffer;
+
+namespace Backprop.Generators.Emission.Cpu;
+
+/// <summary>Writes the statements of one loop nest: names, addresses, and the body of its phases. Shared by loop kernels and by the epilogues of matrix products.</summary>
+internal sealed class NestWriter
+{
+    private readonly LoopNest nest;
+    private readonly Dictionary<Instruction, string> names = [];
+    private readonly Dictionary<Buffer, string> pointers = [];
+    private readonly string[] loopNames;
+    private readonly bool flatRows;
+
+    public NestWriter(LoopNest nest, params string[] reserved)
+    {
+        this.nest = nest;
+        foreach (string name in nest.Loops.SelectMany(l => l.Names)) Scope.Reserve(name);
+        foreach (string name in reserved) Scope.Reserve(name);
+        foreach (Buffer buffer in nest.Reads.Concat(nest.Writes).Concat(nest.PartBuffers).Distinct()) pointers[buffer] = Scope.Unique(LocalName(buffer));
+        loopNames = new string[nest.Loops.Count];
+        flatRows = nest.Outer.Count <= 1 || nest.Product is null && AllPositions().All(IsFlatInRows);
+        foreach (int loop in nest.Outer) loopNames[loop] = Scope.Unique(nest.Outer.Count == 1 ? "row" : "r");
+        foreach (int loop in nest.Inner) loopNames[loop] = Scope.Unique(loop == nest.Inner.LastOrDefault() ? "i" : "j");
+        if (nest.Outer.Count != 1) RowName = Scope.Unique("row");
+        else RowName = loopNames[nest.Outer[0]];
+    }
+
+    public Names Scope { get; } = new("V", "lanes", "part", "parts", "begin", "end", "accumulate");
+
+    /// <summary>The variable that enumerates rows.</summary>
+    public string RowName { get; set; }
+
+    /// <summary>Buffers and the local variables that point to them.</summary>
+    public IReadOnlyDictionary<Buffer, string> Pointers => pointers;
+
+    /// <summary>Names of sizes that the written code uses.</summary>
+    public SortedSet<string> Sizes { get; } = new(StringComparer.Ordinal);
+
+    public bool UsesAccumulate { get; private set; }
+
+    /// <summary>Every vector of the innermost loop is full, whatever the vector width.</summary>
+    public bool FullLanes => nest.Product is null && nest.Inner.Count > 0 && nest.Loops[nest.Inner[nest.Inner.Count - 1]] is { IsConstant: true } extent && extent.Value % 16 == 0;
+
+    public string LoopName(int loop) => loopNames[loop];
+
+    public void RenameLoop(int loop, string name) => loopNames[loop] = name;
+
+    /// <summary>Rows are enumerated by one variable; where positions need the single indices, these are computed from it.</summary>
+    public void WriteRowIndices(IndentedWriter writer)
+    {
+        if (flatRows) return;
+        string rest = RowName;
+        for (int k = nest.Outer.Count - 1; k >= 0; k--)
+        {
+            int loop = nest.Outer[k];
+            string extent = Size(nest.Loops[loop]);
+            writer.Line(k == 0 ? $"nint {loopNames[loop]} = {rest};" : $"nint {loopNames[loop]} = {rest} % {Atom(extent)};");
+            rest = $"{rest} / {Atom(extent)}";
+        }
+    }
+
+    /// <summary>A size as C# text; the names in it become fields of the kernel.</summary>
+    public string Size(Dimension size)
+    {
+        Sizes.UnionWith(size.Names);
+        return size.ToString().Replace("*", " * ");
+    }
+
+    public void WriteValues(IndentedWriter writer, IEnumerable<Instruction> values, bool vectors)
+    {
+        foreach (Instruction value in values)
+        {
+            string type = vectors ? "V" : value.Type switch { ElementType.Int32 => "int", ElementType.Bool => "bool", _ => "float" };
+            string text = vectors ? VectorText(value) : ScalarText(value);
+            writer.Line($"{type} {Declare(value)} = {text};");
+        }
+    }
+
+    public void WriteScalarStores(IndentedWriter writer, IEnumerable<Store> stores)
+    {
+        foreach (Store store in stores)
+        {
+            string target = $"{pointers[store.Buffer]}[{Position(store.Position)}]";
+            string value = Scalar(store.Value);
+            if (store.Value.Type == ElementType.Bool) value = $"BitConverter.Int32BitsToSingle({value} ? -1 : 0)";
+            writer.Line(store.Buffer.Accumulates ? $"{target} = {Accumulate(value, target)};" : $"{target} = {value};");
+        }
+    }
+
+    public void WriteVectorStores(IndentedWriter writer, IEnumerable<Store> stores)
+    {
+        foreach (Store store in stores)
+        {
+            string pointer = pointers[store.Buffer];
+            string cast = store.Buffer.Type == ElementType.Int32 ? "(float*)" : "";
+            string address = $"{cast}{Address(pointer, store.Position)}";
+            string stride = Stride(store.Position);
+            string place = stride == "1" ? $"{address}{Lanes()}" : $"{address}, {stride}, {(FullLanes ? "V.Count" : "lanes")}";
+            string value = Vector(store.Value);
+            writer.Line(store.Buffer.Accumulates ? $"V.Store({Accumulate(value, $"V.Load({place})")}, {place});" : $"V.Store({value}, {place});");
+        }
+    }
+
+    private string Accumulate(string value, string old)
+    {
+        UsesAccumulate = true;
+        return $"accumulate ? {old} + {value} : {value}";
+    }
+
+    public string Lanes() => FullLanes ? "" : ", lanes";
+
+    public string Declare(Instruction value) => names[value] = Scope.Unique(value.Name);
+
+    public void Name(Instruction value, string name) => names[value] = name;
+
+    /// <summary>A value as a vector; what is the same for all lanes is repeated.</summary>
+    public string Vector(Instruction value) => value switch
+    {
+        Literal { Type: ElementType.Int32 } l => $"V.CreateInt({Literals.Integer(l.Value)})",
+        Literal l when l.Value == 0 && BitConverter.DoubleToInt64Bits(l.Value) == 0 => "V.Zero",
+        Literal l => $"V.Create({Literals.Float(l.Value)})",
+        Extent e => $"V.Create((float)({Size(e.Value)}))",
+        _ when value.Level == Level.Point => names[value],
+        _ => value.Type switch
+        {
+            ElementType.Int32 => $"V.CreateInt({names[value]})",
+            ElementType.Bool => $"V.Equal(V.Create({names[value]} ? 0f : 1f), V.Zero)",
+            _ => $"V.Create({names[value]})",
+        },
+    };
+
+    public string Scalar(Instruction value) => value switch
+    {
+        Literal { Type: ElementType.Int32 } l => Literals.Integer(l.Value),
+        Literal l => Literals.Float(l.Value),
+        Extent e => $"(float)({Size(e.Value)})",
+        _ => names[value],
+    };
+
+    private string ScalarText(Instruction value) => value switch
+    {
+        Compute c => Expressions.Scalar(c.Op, c.Operands[0].Type, c.Operands.Select(Scalar).ToArray()),
+        Load l => ScalarLoad(l.Buffer, Position(l.Position)),
+        IndexedLoad l => ScalarLoad(l.Buffer, $"{Position(l.Position)} + {Product(Size(l.Stride), "(nint)" + Scalar(l.Selector))}"),
+        LoopIndex x => $"(int)({Position(x.Value)})",
+        _ => throw new InvalidGraphException($"no scalar form of {value.GetType().Name}"),
+    };
+
+    private string ScalarLoad(Buffer buffer, string position) =>
+        buffer.Type == ElementType.Bool ? $"BitConverter.SingleToInt32Bits({pointers[buffer]}[{position}]) != 0" : $"{pointers[buffer]}[{position}]";
+
+    private string VectorText(Instruction value)
+    {
+        switch (value)
+        {
+            case Compute c:
+                return Expressions.Vector(c.Op, c.Operands[0].Type, c.Operands.Select(Vector).ToArray());
+            case Load l:
+                return VectorLoad(l.Buffer, l.Position, "");
+            case IndexedLoad { Selector.Level: Level.Point } l:
+                return $"V.Gather({Address(pointers[l.Buffer], WithoutVector(l.Position))}, {Selected(l)}, {(FullLanes ? "V.Count" : "lanes")})";
+            case IndexedLoad l:
+                return VectorLoad(l.Buffer, l.Position, $" + {Product(Size(l.Stride), "(nint)" + Scalar(l.Selector))}");
+            case LoopIndex x:
+                string coefficient = Stride(x.Value);
+                string iota = coefficient == "1" ? $"V.Iota((int)({Position(x.Value)}))" : $"V.MultiplyInt(V.Iota((int){loopNames[nest.Inner[nest.Inner.Count - 1]]}), V.CreateInt((int)({coefficient})))";
+                Affine rest = WithoutVector(x.Value);
+                return coefficient == "1" || (rest.IsConstant && rest.Offset.IsZero) ? iota : $"V.AddInt({iota}, V.CreateInt((int)({Position(rest)})))";
+            default:
+                throw new InvalidGraphException($"no vector form of {value.GetType().Name}");
+        }
+    }
+
+    /// <summary>Positions of a gather's lanes relative to the address: the selected rows, plus what the vector's own index adds.</summary>
+    private string Selected(IndexedLoad load)
+    {
+        string offset = Product("V.CreateInt((int)(" + Size(load.Stride) + "))", Vector(load.Selector), load.Stride.IsOne);
+        string stride = Stride(load.Position);
+        if (stride == "0") return offset;
+        string own = $"V.MultiplyInt(V.Iota((int){loopNames[nest.Inner[nest.Inner.Count - 1]]}), V.CreateInt((int)({stride})))";
+        return $"V.AddInt({offset}, {own})";
+
+        static string Product(string factor, string value, bool one) => one ? value : $"V.MultiplyInt({value}, {factor})";
+    }
+
+    private string VectorLoad(Buffer buffer, Affine position, string offset)
+    {
+        string stride = Stride(position);
+        string address = $"{Address(pointers[buffer], position)}{offset}";
+        string count = FullLanes ? "V.Count" : "lanes";
+        if (stride == "0") return buffer.Type == ElementType.Int32 ? $"V.CreateInt(*({address}))" : $"V.Create(*({address}))";
+        string load = buffer.Type == ElementType.Int32 ? "V.LoadInt" : "V.Load";
+        return stride == "1" ? buffer.Type == ElementType.Int32 ? $"{load}({address}, {count})" : $"{load}({address}{Lanes()})" : $"{load}({address}, {stride}, {count})";
+    }
+
+    /// <summary>The step in memory from lane to lane.</summary>
+    private string Stride(Affine position) => nest.Inner.Count == 0 ? "0" : Size(position.Coefficients[nest.Inner[nest.Inner.Count - 1]]);
+
+    private Affine WithoutVector(Affine position)
+    {
+        int vector = nest.Inner[nest.Inner.Count - 1];
+        return position with { Coefficients = position.Coefficients.Select((c, l) => l == vector ? Dimension.Zero : c).ToEquatableArray() };
+    }
+
+    public string Address(string pointer, Affine position)
+    {
+        string text = Position(position);
+        return text == "0" ? pointer : $"{pointer} + {text}";
+    }
+
+    public string Position(Affine position)
+    {
+        var terms = new List<string>();
+        bool flat = flatRows && nest.Outer.Count > 1;
+        if (flat)
+        {
+            Dimension step = position.Coefficients[nest.Outer[nest.Outer.Count - 1]];
+            if (!step.IsZero) terms.Add(Product(Size(step), RowName));
+        }
+        else
+        {
+            foreach (int loop in nest.Outer) AddTerm(loop);
+        }
+        foreach (int loop in nest.Inner) AddTerm(loop);
+        if (!position.Offset.IsZero) terms.Add(Size(position.Offset));
+        return terms.Count == 0 ? "0" : string.Join(" + ", terms);
+
+        void AddTerm(int loop)
+        {
+            Dimension coefficient = position.Coefficients[loop];
+            if (!coefficient.IsZero) terms.Add(Product(Size(coefficient), loopNames[loop]));
+        }
+    }
+
+    private static string Product(string factor, string value) => factor == "1" ? value : $"{Atom(factor)} * {value}";
+
+    private static string Atom(string text) => text.Contains(" + ") || text.Contains(" - ") || text.StartsWith("-", StringComparison.Ordinal) ? $"({text})" : text;
+
+    private IEnumerable<Affine> AllPositions()
+    {
+        IEnumerable<Instruction> values = nest.Prologue.Concat(nest.Phases.SelectMany(p => p.Row.Concat(p.Body)));
+        IEnumerable<Store> stores = nest.Phases.SelectMany(p => p.RowStores.Concat(p.Stores));
+        return values.Select(v => v switch { Load l => l.Position, IndexedLoad l => l.Position, LoopIndex x => x.Value, _ => null })
+            .OfType<Affine>().Concat(stores.Select(s => s.Position));
+    }
+
+    /// <summary>Whether the position depends on the row loops only through the number of the row.</summary>
+    private bool IsFlatInRows(Affine position)
+    {
+        for (int k = 0; k + 1 < nest.Outer.Count; k++)
+        {
+            int loop = nest.Outer[k], next = nest.Outer[k + 1];
+            if (position.Coefficients[loop] != position.Coefficients[next] * nest.Loops[next]) return false;
+        }
+        return true;
+    }
+
+    private static string LocalName(Buffer buffer)
+    {
+        int dot = buffer.Name.LastIndexOf('.');
+        return Naming.Camel(dot >= 0 ? buffer.Name.Substring(dot + 1) : buffer.Name);
+    }
+}

@@ -1,0 +1,250 @@
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using Backprop.Generators.Graphs;
+using Backprop.Generators.Scheduling;
+using Buffer = Backprop.Generators.Scheduling.Buffer;
+
+namespace Backprop.Generators.Emission.Cpu;
+
+
+/// <summary>
+/// Writes the kernels of one model and, for each compiled method, the program that runs them in order.
+/// All are members of one static class; identical kernels of different programs are one struct.
+/// </summary>
+internal sealed class ProgramWriter
+{
+    private readonly Dictionary<string, string> kernelNames = [];
+    private readonly Names typeNames = new("V");
+    private readonly IndentedWriter programs = new();
+    private readonly IndentedWriter kernels = new();
+
+    /// <summary>Adds a program.</summary>
+    /// <param name="name">The method's name in the class of kernels.</param>
+    /// <param name="schedule">What it executes.</param>
+    /// <param name="sizes">The names of symbolic dimensions, in order.</param>
+    /// <param name="arguments">The pointer for each argument, by index.</param>
+    /// <param name="parameterOffset">Where a parameter begins in the flat buffers.</param>
+    /// <param name="clearedGradients">Parameters the loss does not depend on: offset and length.</param>
+    /// <param name="summary">What the program computes.</param>
+    public void AddProgram(string name, Schedule schedule, IReadOnlyList<string> sizes, IReadOnlyList<ArgumentInfo> arguments, System.Func<int, long> parameterOffset, IReadOnlyList<(long Offset, long Length)> clearedGradients, string summary)
+    {
+        bool gradients = schedule.Graph.Outputs.Any(o => o.Kind != OutputKind.Value);
+        var scope = new Names([.. sizes, "V", "parameters", "gradients", "workspace", "result", "accumulate", "parts"]);
+        string[] argumentNames = arguments.Select(a => scope.Unique(a.Name)).ToArray();
+        string[] argumentGradients = arguments.Select(a => a.Gradient && gradients ? scope.Unique(a.Name + "Gradient") : "").ToArray();
+        var list = new List<string>();
+        for (int i = 0; i < arguments.Count; i++) list.Add($"{(arguments[i].Type == ElementType.Int32 ? "int*" : "float*")} {argumentNames[i]}");
+        list.Add("float* parameters");
+        if (gradients)
+        {
+            list.Add("float* gradients");
+            list.AddRange(argumentGradients.Where(g => g.Length > 0).Select(g => "float* " + g));
+        }
+        list.Add($"{(schedule.Graph.Nodes[schedule.Graph.Outputs.First(o => o.Kind == OutputKind.Value).Node].Type == ElementType.Int32 ? "int*" : "float*")} result");
+        list.Add("float* workspace");
+        list.AddRange(sizes.Select(s => "nint " + s));
+        if (gradients) list.Add("bool accumulate");
+
+        programs.Line($"/// <summary>{summary}</summary>");
+        using (programs.Block($"internal static void {name}<V>({string.Join(", ", list)}) where V : struct, ISimd<V>"))
+        {
+            Dictionary<Buffer, string> addresses = WriteAddresses(schedule, scope, argumentNames, argumentGradients, parameterOffset);
+            foreach ((long offset, long length) in clearedGradients)
+            {
+                programs.Line($"if (!accumulate) new Span<float>(gradients + {Number(offset)}, {Number(length)}).Clear(); // the loss does not depend on this parameter");
+            }
+            for (int k = 0; k < schedule.Kernels.Count; k++)
+            {
+                programs.Line();
+                WriteCall(schedule.Kernels[k], k + 1, addresses, scope);
+            }
+        }
+        programs.Line();
+        programs.Line($"/// <summary>The floats of workspace that <see cref=\"{name}\"/> needs.</summary>");
+        programs.Line($"internal static long {name}Workspace({string.Join(", ", sizes.Select(s => "nint " + s))}) => {WorkspaceSize(schedule.Memory)};");
+        programs.Line();
+    }
+
+    public override string ToString() => programs.ToString() + kernels;
+
+    private static string WorkspaceSize(MemoryPlan memory)
+    {
+        string[] terms = memory.Pools.Select(p => $"{Number(p.Size)} * (long){Unit(p)}").ToArray();
+        return terms.Length == 0 ? "0" : string.Join(" + ", terms);
+    }
+
+    /// <summary>The pool's unit in elements, rounded up so that places stay aligned.</summary>
+    private static string Unit(MemoryPlan.Pool pool)
+    {
+        string unit = Text(pool.Unit);
+        return pool.Ragged ? $"(({unit} + 15) & ~(nint)15)" : pool.Unit.IsConstant ? unit : $"({unit})";
+    }
+
+    private Dictionary<Buffer, string> WriteAddresses(Schedule schedule, Names scope, string[] argumentNames, string[] argumentGradients, System.Func<int, long> parameterOffset)
+    {
+        var addresses = new Dictionary<Buffer, string>();
+        var poolNames = new Dictionary<MemoryPlan.Pool, string>();
+        string previous = "workspace";
+        foreach (MemoryPlan.Pool pool in schedule.Memory.Pools)
+        {
+            string name = scope.Unique("pool" + string.Concat(pool.Unit.ToString().Where(char.IsLetterOrDigit)));
+            programs.Line($"float* {name} = {previous};");
+            poolNames[pool] = name;
+            previous = $"{name} + {Number(pool.Size)} * {Unit(pool)}";
+        }
+        foreach (Buffer buffer in schedule.Kernels.SelectMany(Touched).Distinct())
+        {
+            switch (buffer.Kind)
+            {
+                case BufferKind.Argument:
+                    addresses[buffer] = argumentNames[buffer.Index];
+                    break;
+                case BufferKind.ArgumentGradient:
+                    addresses[buffer] = argumentGradients[buffer.Index];
+                    break;
+                case BufferKind.Result:
+                    addresses[buffer] = "result";
+                    break;
+                case BufferKind.Parameter:
+                    Declare(buffer, buffer.Name, $"parameters + {Number(parameterOffset(buffer.Index))}");
+                    break;
+                case BufferKind.ParameterGradient:
+                    Declare(buffer, buffer.Name, $"gradients + {Number(parameterOffset(buffer.Index))}");
+                    break;
+                default:
+                    MemoryPlan.Place place = schedule.Memory[buffer];
+                    string offset = place.Offset == 0 ? "" : $" + {Number(place.Offset)} * {Unit(place.Pool)}";
+                    Declare(buffer, buffer.Name, (buffer.Type == ElementType.Int32 ? "(int*)(" : "") + poolNames[place.Pool] + offset + (buffer.Type == ElementType.Int32 ? ")" : ""));
+                    break;
+            }
+        }
+        return addresses;
+
+        void Declare(Buffer buffer, string wanted, string address)
+        {
+            string name = scope.Unique(Naming.Camel(wanted));
+            programs.Line($"{(buffer.Type == ElementType.Int32 ? "int*" : "float*")} {name} = {address};");
+            addresses[buffer] = name;
+        }
+    }
+
+    private static IEnumerable<Buffer> Touched(Kernel kernel)
+    {
+        IEnumerable<Buffer> buffers = kernel.Reads.Concat(kernel.Writes);
+        return kernel is LoopNest nest ? buffers.Concat(nest.PartBuffers) : buffers;
+    }
+
+    private void WriteCall(Kernel kernel, int number, Dictionary<Buffer, string> addresses, Names scope)
+    {
+        string[] origins = kernel.Origins.Take(4).ToArray();
+        programs.Line($"// {Number(number)}. {string.Join("; ", origins)}{(kernel.Origins.Count > origins.Length ? "; ..." : "")}");
+        switch (kernel)
+        {
+            case LoopNest { Product: not null } nest:
+                WriteProduct(nest, addresses, scope);
+                break;
+            case LoopNest nest:
+                WriteLoops(nest, addresses, scope);
+                break;
+            case ScatterKernel scatter:
+                string clear = scatter.Target.Accumulates ? "if (!accumulate) " : "";
+                string target = addresses[scatter.Target];
+                programs.Line($"{clear}new Span<float>({target}, (int)({Text(scatter.Target.Count)})).Clear();");
+                programs.Line($"Scatter.Add({target}, {addresses[scatter.Indices]}, {addresses[scatter.Updates]}, {Text(scatter.Outer)}, {Text(scatter.Rows)}, {Text(scatter.Selectors)}, {Text(scatter.RowLength)});");
+                break;
+        }
+    }
+
+    private void WriteLoops(LoopNest nest, Dictionary<Buffer, string> addresses, Names scope)
+    {
+        KernelText text = Declare(LoopKernelWriter.Write(nest, nest.Name), nest);
+        string variable = scope.Unique(Naming.Camel(text.Name));
+        programs.Line($"var {variable} = new {text.Name}<V> {{ {Fields(text, addresses, [])} }};");
+        bool parallel = nest.Outer.Count > 0;
+        if (!parallel)
+        {
+            programs.Line($"{variable}.Execute(0, 1, 0);");
+            if (nest.HasFinish) programs.Line($"{variable}.Finish(1);");
+            return;
+        }
+        string rows = Text(nest.Rows);
+        string parts = scope.Unique(variable + "Parts");
+        programs.Line($"int {parts} = Partition.Parts({rows}, {Text(Work(nest))});");
+        programs.Line($"Workers.Run(ref {variable}, (int)({rows}), {parts});");
+        if (nest.HasFinish) programs.Line($"{variable}.Finish({parts});");
+    }
+
+    /// <summary>Roughly the instructions a row takes: what decides whether it pays to wake another thread.</summary>
+    private static Dimension Work(LoopNest nest)
+    {
+        int body = nest.Phases.Sum(p => p.Body.Sum(i => i is Compute c && Cost.IsTranscendental(c.Op) ? 16 : 1) + p.Stores.Count);
+        return nest.RowLength * System.Math.Max(1, body);
+    }
+
+    private void WriteProduct(LoopNest nest, Dictionary<Buffer, string> addresses, Names scope)
+    {
+        MatrixProduct product = nest.Product!;
+        KernelText text = Declare(EpilogueWriter.Write(nest, nest.Name), nest);
+        int[] batch = EpilogueWriter.Batch(nest);
+        var loopNames = batch.ToDictionary(l => l, l => scope.Unique("batch"));
+        var blocks = new Stack<Block>();
+        foreach (int loop in batch)
+        {
+            string name = loopNames[loop];
+            blocks.Push(programs.Block($"for (nint {name} = 0; {name} < {Text(nest.Loops[loop])}; {name}++)"));
+        }
+        string m = Extent(product.RowLoop), n = Extent(product.ColumnLoop), k = Text(product.Depth);
+        int depth = nest.Loops.Count;
+        string left = View(addresses[product.Left], product.LeftPosition, product.RowLoop, depth);
+        string right = View(addresses[product.Right], product.RightPosition, depth, product.ColumnLoop);
+        string[] batchFields = batch.Select((l, i) => $"batch{Number(1 + nest.Outer.ToList().IndexOf(l))} = {loopNames[l]}").ToArray();
+        string fields = Fields(text, addresses, batchFields);
+        programs.Line($"Gemm.Multiply((int)({m}), (int)({n}), (int)({k}), {left}, {right}, new {text.Name}{(fields.Length == 0 ? "()" : $" {{ {fields} }}")});");
+        while (blocks.Count > 0) blocks.Pop().Dispose();
+
+        string Extent(int loop) => loop < 0 ? "1" : Text(nest.Loops[loop]);
+
+        string View(string pointer, Affine position, int rowLoop, int columnLoop)
+        {
+            string address = pointer;
+            foreach (int loop in batch)
+            {
+                Dimension coefficient = position.Coefficients[loop];
+                if (!coefficient.IsZero) address += $" + {Times(coefficient, loopNames[loop])}";
+            }
+            if (!position.Offset.IsZero) address += " + " + Text(position.Offset);
+            return $"new MatrixView({address}, {Stride(rowLoop)}, {Stride(columnLoop)})";
+
+            string Stride(int loop) => loop < 0 ? "1" : Text(position.Coefficients[loop]);
+        }
+    }
+
+    private static string Fields(KernelText text, Dictionary<Buffer, string> addresses, IEnumerable<string> more)
+    {
+        IEnumerable<string> fields = text.Pointers.Select(p => $"{p.Name} = {addresses[p.Buffer]}").Concat(text.Sizes.Select(s => $"{s} = {s}")).Concat(more);
+        if (text.UsesAccumulate) fields = fields.Append("accumulate = accumulate");
+        return string.Join(", ", fields);
+    }
+
+    /// <summary>Writes the kernel's struct unless the same one is there already.</summary>
+    private KernelText Declare(KernelText text, Kernel kernel)
+    {
+        if (kernelNames.TryGetValue(text.Key, out string? existing)) return text.Renamed(existing);
+        string name = typeNames.Unique(text.Name);
+        kernelNames[text.Key] = name;
+        kernels.Line();
+        foreach (string origin in kernel.Origins) kernels.Line("// " + origin);
+        kernels.Line($"private struct {name}{text.Head}");
+        kernels.Line("{");
+        kernels.Line(text.Body.TrimEnd('\n'));
+        kernels.Line("}");
+        return text.Renamed(name);
+    }
+
+    private static string Times(Dimension factor, string value) => factor.IsOne ? value : factor.Terms.Count > 1 ? $"({Text(factor)}) * {value}" : $"{Text(factor)} * {value}";
+
+    private static string Text(Dimension dimension) => dimension.ToString().Replace("*", " * ");
+
+    private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
+}
