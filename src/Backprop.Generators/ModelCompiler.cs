@@ -1,9 +1,24 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using Backprop.Generators.Emission.Api;
 using Backprop.Generators.Graphs;
+using Backprop.Generators.Scheduling;
 
 namespace Backprop.Generators;
 
 /// <summary>The passes behind the definition: differentiation, simplification, scheduling, emission. A pure function from one immutable value to text.</summary>
 internal static class ModelCompiler
 {
-    public static string Compile(ModelDefinition model) => "// " + model.Type.Name;
+    public static string Compile(ModelDefinition model, CancellationToken cancellation = default)
+    {
+        var methods = new List<CompiledMethod>();
+        foreach (MethodDefinition method in model.Methods)
+        {
+            Schedule evaluation = Schedule.Create(Passes.Values(method.Graph), cancellation);
+            Schedule? training = method.Kind == MethodKind.Loss ? Schedule.Create(Passes.ValueAndGradients(method.Graph, Enumerable.Range(0, method.Arguments.Count).Where(i => method.Arguments[i].Gradient)), cancellation) : null;
+            methods.Add(new CompiledMethod(method, evaluation, training));
+        }
+        return ModelEmitter.Emit(model, methods);
+    }
 }

@@ -23,7 +23,7 @@ internal sealed class IndentedWriter
     /// <summary>Writes a header, an opening brace, and, when disposed, the closing brace with <paramref name="end"/> after it.</summary>
     public Block Block(string header, string end = "")
     {
-        Line(header);
+        if (header.Length > 0) Line(header);
         Line("{");
         depth++;
         return new Block(this, end);

@@ -142,11 +142,19 @@ internal sealed class Fusion
         // Large values first: they save the most traffic, and they tie all the loops of two clusters together, so that what is merged later finds them tied.
         IEnumerable<Edge> edges = edgesInto.Values.SelectMany(e => e).Where(e => e.Axes is not null)
             .OrderByDescending(e => e.Axes!.Count(a => a >= 0)).ThenBy(e => e.User).ThenBy(e => e.Source);
-        foreach (Edge edge in edges.ToArray())
+        Edge[] open = edges.ToArray();
+        bool merged = true;
+        // A merge can make another one possible that stood in its way before.
+        while (merged)
         {
-            cancellation.ThrowIfCancellationRequested();
-            Cluster source = clusterOf[edge.Source], user = clusterOf[edge.User];
-            if (source != user) TryMerge(source, user);
+            merged = false;
+            foreach (Edge edge in open)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                Cluster source = clusterOf[edge.Source], user = clusterOf[edge.User];
+                if (source != user) merged |= TryMerge(source, user);
+            }
+            open = open.Where(e => clusterOf[e.Source] != clusterOf[e.User]).ToArray();
         }
     }
 

@@ -39,17 +39,19 @@ internal sealed class KernelBuilder
 
     /// <param name="flow">The graph.</param>
     /// <param name="cluster">The nodes of this kernel.</param>
-    /// <param name="name">The kernel's name.</param>
-    /// <param name="origins">The definition's texts.</param>
+    /// <param name="nameOf">Names a kernel by the definition's texts it computes.</param>
     /// <param name="bufferOf">The buffer in which other kernels find a node, or null if it has none.</param>
     /// <param name="storesOf">All buffers a node of this cluster is written to.</param>
-    public static LoopNest Build(Dataflow flow, Cluster cluster, string name, IReadOnlyList<string> origins, Func<int, Buffer?> bufferOf, Func<int, IEnumerable<Buffer>> storesOf)
+    public static LoopNest Build(Dataflow flow, Cluster cluster, Func<string[], string> nameOf, Func<int, Buffer?> bufferOf, Func<int, IEnumerable<Buffer>> storesOf)
     {
+        HashSet<int> wanted = Wanted(flow, cluster, storesOf);
+        string[] origins = cluster.Nodes.Where(wanted.Contains).Select(n => flow[n].Origin).Where(o => o.Length > 0).Distinct().ToArray();
+        string name = nameOf(origins);
         int[] order = LoopOrder(cluster);
         var nest = new LoopNest(name, origins, cluster.Axes.ToArray(),
             order.Where(l => (cluster.Outer & 1u << l) != 0).ToArray(), order.Where(l => (cluster.Inner & 1u << l) != 0).ToArray());
         var builder = new KernelBuilder(flow, cluster, nest, bufferOf);
-        builder.Run(storesOf);
+        builder.Run(wanted, storesOf);
         return nest;
     }
 
@@ -77,7 +79,7 @@ internal sealed class KernelBuilder
         return Enumerable.Range(0, cluster.Axes.Count).Where(l => !widest.Contains(l)).Concat(widest).ToArray();
     }
 
-    private void Run(Func<int, IEnumerable<Buffer>> storesOf)
+    private void Run(HashSet<int> wanted, Func<int, IEnumerable<Buffer>> storesOf)
     {
         if (cluster.Dot is int dot) nest.Product = Product(dot);
         foreach (int node in inside.OrderBy(n => n)) phaseOf[node] = Phase(node);
@@ -85,7 +87,6 @@ internal sealed class KernelBuilder
         // One more than there are passes: values of the row that need the last pass.
         for (int p = 0; p <= phases; p++) nest.Phases.Add(new Phase());
 
-        HashSet<int> wanted = Wanted(storesOf);
         foreach (int node in cluster.Nodes)
         {
             if (!wanted.Contains(node)) continue;
@@ -103,19 +104,19 @@ internal sealed class KernelBuilder
     }
 
     /// <summary>The nodes that something delivered by this kernel depends on.</summary>
-    private HashSet<int> Wanted(Func<int, IEnumerable<Buffer>> storesOf)
+    private static HashSet<int> Wanted(Dataflow flow, Cluster cluster, Func<int, IEnumerable<Buffer>> storesOf)
     {
         var wanted = new HashSet<int>();
-        foreach (int node in inside.OrderByDescending(n => n))
+        foreach (int node in cluster.Nodes.Concat(cluster.Recomputed).OrderByDescending(n => n))
         {
             if (cluster.Nodes.Contains(node) && storesOf(node).Any()) wanted.Add(node);
             if (!wanted.Contains(node) || flow[node].Op is DotOp) continue;
-            foreach (int operand in flow[node].Inputs) wanted.Add(Source(operand));
+            foreach (int operand in flow[node].Inputs) wanted.Add(Source(flow, operand));
         }
         return wanted;
     }
 
-    private int Source(int operand)
+    private static int Source(Dataflow flow, int operand)
     {
         TensorShape shape = flow[operand].Shape;
         return flow.Resolve(operand, Affine.Identity(shape), shape.Rank).Source;
@@ -129,7 +130,7 @@ internal sealed class KernelBuilder
         int phase = 0;
         foreach (int operand in flow[node].Inputs)
         {
-            int source = Source(operand);
+            int source = Source(flow, operand);
             if (!inside.Contains(source)) continue;
             bool isRowReduction = cluster.Scopes.TryGetValue(source, out ReductionScope scope) && scope == ReductionScope.Row;
             phase = Math.Max(phase, phaseOf[source] + (isRowReduction ? 1 : 0));

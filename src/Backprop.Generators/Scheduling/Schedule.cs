@@ -103,12 +103,12 @@ internal sealed class Scheduler
         int last = cluster.Nodes.Max;
         Node node = graph.Nodes[last];
         string[] origins = cluster.Nodes.Select(n => graph.Nodes[n].Origin).Where(o => o.Length > 0).Distinct().ToArray();
-        string name = Unique(kernelNames, KernelName(origins, node.Op));
         if (!cluster.Solitary)
         {
-            kernels.Add(KernelBuilder.Build(flow, cluster, name, origins, BufferOf, TargetsOf));
+            kernels.Add(KernelBuilder.Build(flow, cluster, texts => Unique(kernelNames, KernelName(texts, node.Op)), BufferOf, TargetsOf));
             return;
         }
+        string name = Unique(kernelNames, KernelName(origins, node.Op));
         foreach (Buffer target in TargetsOf(last))
         {
             switch (node.Op)

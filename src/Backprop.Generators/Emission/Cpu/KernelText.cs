@@ -40,13 +40,14 @@ internal sealed class KernelText
     public static KernelText Create(string name, string head, NestWriter nest, string methods)
     {
         var fields = new IndentedWriter();
+        KeyValuePair<Buffer, string>[] used = nest.Pointers.Where(p => nest.UsedPointers.Contains(p.Key)).ToArray();
         using (fields.Indent())
         {
-            foreach (KeyValuePair<Buffer, string> pointer in nest.Pointers) fields.Line($"public {(pointer.Key.Type == ElementType.Int32 ? "int*" : "float*")} {pointer.Value};");
+            foreach (KeyValuePair<Buffer, string> pointer in used) fields.Line($"public {(pointer.Key.Type == ElementType.Int32 ? "int*" : "float*")} {pointer.Value};");
             if (nest.Sizes.Count > 0) fields.Line($"public nint {string.Join(", ", nest.Sizes)};");
             if (nest.UsesAccumulate) fields.Line("public bool accumulate;");
         }
         string text = fields.ToString();
-        return new KernelText(name, head, text.Length == 0 ? methods : text + "\n" + methods, nest.Pointers.Select(p => (p.Value, p.Key)).ToArray(), nest.Sizes.ToArray(), nest.UsesAccumulate);
+        return new KernelText(name, head, text.Length == 0 ? methods : text + "\n" + methods, used.Select(p => (p.Value, p.Key)).ToArray(), nest.Sizes.ToArray(), nest.UsesAccumulate);
     }
 }

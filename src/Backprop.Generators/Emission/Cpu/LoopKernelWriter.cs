@@ -17,14 +17,29 @@ internal static class LoopKernelWriter
         var writer = new KernelWriter(nest, nestWriter);
         using (body.Indent())
         {
-            using (body.Block("public readonly void Execute(int begin, int end, int part)")) writer.WriteExecute(body);
+            using (body.Block("public readonly void Execute(int begin, int end, int part)")) WriteWithPointers(body, nestWriter, writer.WriteExecute, share: true);
             if (nest.HasFinish)
             {
                 body.Line();
-                using (body.Block("public readonly void Finish(int parts)")) writer.WriteFinish(body);
+                using (body.Block("public readonly void Finish(int parts)")) WriteWithPointers(body, nestWriter, writer.WriteFinish, share: false);
             }
         }
         return KernelText.Create(name, "<V> : IKernel where V : struct, ISimd<V>", nestWriter, body.ToString());
+    }
+
+    /// <summary>Writes statements, preceded by local copies of the fields they use: the JIT keeps locals in registers, but reloads fields after every store.</summary>
+    private static void WriteWithPointers(IndentedWriter writer, NestWriter text, System.Action<IndentedWriter> write, bool share)
+    {
+        var statements = new IndentedWriter();
+        text.Used.Clear();
+        write(statements);
+        foreach (KeyValuePair<Buffer, string> pointer in text.Pointers.Where(p => text.Used.Contains(p.Key)))
+        {
+            string type = pointer.Key.Type == ElementType.Int32 ? "int*" : "float*";
+            string offset = share && pointer.Key.Kind == BufferKind.PerPart ? pointer.Key.Count.IsOne ? " + part" : $" + part * {NestWriter.Atom(text.Size(pointer.Key.Count))}" : "";
+            writer.Line($"{type} {pointer.Value} = this.{pointer.Value}{offset};");
+        }
+        writer.Line(statements.ToString().TrimEnd('\n'));
     }
 
     private sealed class KernelWriter(LoopNest nest, NestWriter text)
@@ -33,10 +48,9 @@ internal static class LoopKernelWriter
 
         public void WriteExecute(IndentedWriter writer)
         {
-            WritePointers(writer, share: true);
             foreach (Reduction column in nest.AllReductions.Where(r => r.Scope == ReductionScope.Column))
             {
-                writer.Line($"new Span<float>({text.Pointers[column.Partials!]}, (int)({text.Size(nest.RowLength)})).Fill({Identity(column.Kind)});");
+                writer.Line($"new Span<float>({text.Pointer(column.Partials!)}, (int){NestWriter.Atom(text.Size(nest.RowLength))}).Fill({Identity(column.Kind)});");
             }
             text.WriteValues(writer, nest.Prologue, vectors: false);
             foreach (Reduction reduction in nest.AllReductions.Where(r => r.Scope is ReductionScope.All or ReductionScope.Rows))
@@ -61,17 +75,7 @@ internal static class LoopKernelWriter
             foreach (Reduction reduction in nest.AllReductions.Where(r => r.Scope is ReductionScope.All or ReductionScope.Rows))
             {
                 string total = accumulators[reduction];
-                writer.Line($"*{text.Pointers[reduction.Partials!]} = {(reduction.Scope == ReductionScope.All ? Across(reduction.Kind, total) : reduction.Kind == ReduceKind.Sum ? $"(float){total}" : total)};");
-            }
-        }
-
-        private void WritePointers(IndentedWriter writer, bool share)
-        {
-            foreach (KeyValuePair<Buffer, string> pointer in text.Pointers)
-            {
-                string type = pointer.Key.Type == ElementType.Int32 ? "int*" : "float*";
-                string offset = share && pointer.Key.Kind == BufferKind.PerPart ? pointer.Key.Count.IsOne ? " + part" : $" + part * ({text.Size(pointer.Key.Count)})" : "";
-                writer.Line($"{type} {pointer.Value} = this.{pointer.Value}{offset};");
+                writer.Line($"*{text.Pointer(reduction.Partials!)} = {(reduction.Scope == ReductionScope.All ? Across(reduction.Kind, total) : reduction.Kind == ReduceKind.Sum ? $"(float){total}" : total)};");
             }
         }
 
@@ -137,7 +141,7 @@ internal static class LoopKernelWriter
             string value = text.Vector(reduction.Operand);
             if (reduction.Scope == ReductionScope.Column)
             {
-                string place = $"{text.Pointers[reduction.Partials!]} + {RowPosition()}{text.Lanes()}";
+                string place = $"{text.Pointer(reduction.Partials!)} + {RowPosition()}{text.Lanes()}";
                 writer.Line($"V.Store({Combine(reduction.Kind, $"V.Load({place})", value)}, {place});");
                 return;
             }
@@ -148,10 +152,9 @@ internal static class LoopKernelWriter
 
         public void WriteFinish(IndentedWriter writer)
         {
-            WritePointers(writer, share: false);
             foreach (Reduction reduction in nest.AllReductions.Where(r => r.Scope is ReductionScope.All or ReductionScope.Rows))
             {
-                string share = text.Pointers[reduction.Partials!];
+                string share = text.Pointer(reduction.Partials!);
                 string total = text.Declare(reduction);
                 writer.Line($"float {total} = *{share};");
                 string part = $"{share}[part]";
@@ -166,11 +169,11 @@ internal static class LoopKernelWriter
             {
                 foreach (Reduction reduction in nest.AllReductions.Where(r => r.Scope == ReductionScope.Column))
                 {
-                    string share = text.Pointers[reduction.Partials!];
+                    string share = text.Pointer(reduction.Partials!);
                     string total = text.Declare(reduction);
                     string place = RowPosition();
                     writer.Line($"V {total} = V.Load({share} + {place}{text.Lanes()});");
-                    string next = $"V.Load({share} + part * ({text.Size(nest.RowLength)}) + {place}{text.Lanes()})";
+                    string next = $"V.Load({share} + part * {NestWriter.Atom(text.Size(nest.RowLength))} + {place}{text.Lanes()})";
                     writer.Line(reduction.Kind == ReduceKind.Sum
                         ? $"for (int part = 1; part < parts; part++) {total} += {next};"
                         : $"for (int part = 1; part < parts; part++) {total} = {Combine(reduction.Kind, total, next)};");
@@ -186,7 +189,7 @@ internal static class LoopKernelWriter
             string position = "";
             foreach (int loop in nest.Inner)
             {
-                position = position.Length == 0 ? text.LoopName(loop) : $"({position}) * ({text.Size(nest.Loops[loop])}) + {text.LoopName(loop)}";
+                position = position.Length == 0 ? text.LoopName(loop) : $"({position}) * {NestWriter.Atom(text.Size(nest.Loops[loop]))} + {text.LoopName(loop)}";
             }
             return position;
         }

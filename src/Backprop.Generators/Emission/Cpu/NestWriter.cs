@@ -14,6 +14,7 @@ internal sealed class NestWriter
     private readonly LoopNest nest;
     private readonly Dictionary<Instruction, string> names = [];
     private readonly Dictionary<Buffer, string> pointers = [];
+    private readonly HashSet<Instruction> inlined;
     private readonly string[] loopNames;
     private readonly bool flatRows;
 
@@ -23,6 +24,7 @@ internal sealed class NestWriter
         foreach (string name in nest.Loops.SelectMany(l => l.Names)) Scope.Reserve(name);
         foreach (string name in reserved) Scope.Reserve(name);
         foreach (Buffer buffer in nest.Reads.Concat(nest.Writes).Concat(nest.PartBuffers).Distinct()) pointers[buffer] = Scope.Unique(LocalName(buffer));
+        inlined = InlinedLoads(nest);
         loopNames = new string[nest.Loops.Count];
         flatRows = nest.Outer.Count <= 1 || nest.Product is null && AllPositions().All(IsFlatInRows);
         foreach (int loop in nest.Outer) loopNames[loop] = Scope.Unique(nest.Outer.Count == 1 ? "row" : "r");
@@ -42,10 +44,23 @@ internal sealed class NestWriter
     /// <summary>Names of sizes that the written code uses.</summary>
     public SortedSet<string> Sizes { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Buffers that statements written since the last clear refer to.</summary>
+    public HashSet<Buffer> Used { get; } = [];
+
+    /// <summary>Buffers that any statement refers to.</summary>
+    public HashSet<Buffer> UsedPointers { get; } = [];
+
     public bool UsesAccumulate { get; private set; }
 
     /// <summary>Every vector of the innermost loop is full, whatever the vector width.</summary>
     public bool FullLanes => nest.Product is null && nest.Inner.Count > 0 && nest.Loops[nest.Inner[nest.Inner.Count - 1]] is { IsConstant: true } extent && extent.Value % 16 == 0;
+
+    public string Pointer(Buffer buffer)
+    {
+        Used.Add(buffer);
+        UsedPointers.Add(buffer);
+        return pointers[buffer];
+    }
 
     public string LoopName(int loop) => loopNames[loop];
 
@@ -76,6 +91,7 @@ internal sealed class NestWriter
     {
         foreach (Instruction value in values)
         {
+            if (vectors && inlined.Contains(value)) continue;
             string type = vectors ? "V" : value.Type switch { ElementType.Int32 => "int", ElementType.Bool => "bool", _ => "float" };
             string text = vectors ? VectorText(value) : ScalarText(value);
             writer.Line($"{type} {Declare(value)} = {text};");
@@ -86,7 +102,7 @@ internal sealed class NestWriter
     {
         foreach (Store store in stores)
         {
-            string target = $"{pointers[store.Buffer]}[{Position(store.Position)}]";
+            string target = $"{Pointer(store.Buffer)}[{Position(store.Position)}]";
             string value = Scalar(store.Value);
             if (store.Value.Type == ElementType.Bool) value = $"BitConverter.Int32BitsToSingle({value} ? -1 : 0)";
             writer.Line(store.Buffer.Accumulates ? $"{target} = {Accumulate(value, target)};" : $"{target} = {value};");
@@ -97,7 +113,7 @@ internal sealed class NestWriter
     {
         foreach (Store store in stores)
         {
-            string pointer = pointers[store.Buffer];
+            string pointer = Pointer(store.Buffer);
             string cast = store.Buffer.Type == ElementType.Int32 ? "(float*)" : "";
             string address = $"{cast}{Address(pointer, store.Position)}";
             string stride = Stride(store.Position);
@@ -115,7 +131,7 @@ internal sealed class NestWriter
 
     public string Lanes() => FullLanes ? "" : ", lanes";
 
-    public string Declare(Instruction value) => names[value] = Scope.Unique(value.Name);
+    public string Declare(Instruction value) => names[value] = Scope.Unique(value is Load or IndexedLoad ? value.Name + "Value" : value.Name);
 
     public void Name(Instruction value, string name) => names[value] = name;
 
@@ -125,8 +141,8 @@ internal sealed class NestWriter
         Literal { Type: ElementType.Int32 } l => $"V.CreateInt({Literals.Integer(l.Value)})",
         Literal l when l.Value == 0 && BitConverter.DoubleToInt64Bits(l.Value) == 0 => "V.Zero",
         Literal l => $"V.Create({Literals.Float(l.Value)})",
-        Extent e => $"V.Create((float)({Size(e.Value)}))",
-        _ when value.Level == Level.Point => names[value],
+        Extent e => $"V.Create((float){Atom(Size(e.Value))})",
+        _ when value.Level == Level.Point => inlined.Contains(value) ? VectorText(value) : names[value],
         _ => value.Type switch
         {
             ElementType.Int32 => $"V.CreateInt({names[value]})",
@@ -139,7 +155,7 @@ internal sealed class NestWriter
     {
         Literal { Type: ElementType.Int32 } l => Literals.Integer(l.Value),
         Literal l => Literals.Float(l.Value),
-        Extent e => $"(float)({Size(e.Value)})",
+        Extent e => $"(float){Atom(Size(e.Value))}",
         _ => names[value],
     };
 
@@ -148,12 +164,12 @@ internal sealed class NestWriter
         Compute c => Expressions.Scalar(c.Op, c.Operands[0].Type, c.Operands.Select(Scalar).ToArray()),
         Load l => ScalarLoad(l.Buffer, Position(l.Position)),
         IndexedLoad l => ScalarLoad(l.Buffer, $"{Position(l.Position)} + {Product(Size(l.Stride), "(nint)" + Scalar(l.Selector))}"),
-        LoopIndex x => $"(int)({Position(x.Value)})",
+        LoopIndex x => $"(int){Atom(Position(x.Value))}",
         _ => throw new InvalidGraphException($"no scalar form of {value.GetType().Name}"),
     };
 
     private string ScalarLoad(Buffer buffer, string position) =>
-        buffer.Type == ElementType.Bool ? $"BitConverter.SingleToInt32Bits({pointers[buffer]}[{position}]) != 0" : $"{pointers[buffer]}[{position}]";
+        buffer.Type == ElementType.Bool ? $"BitConverter.SingleToInt32Bits({Pointer(buffer)}[{position}]) != 0" : $"{Pointer(buffer)}[{position}]";
 
     private string VectorText(Instruction value)
     {
@@ -164,14 +180,14 @@ internal sealed class NestWriter
             case Load l:
                 return VectorLoad(l.Buffer, l.Position, "");
             case IndexedLoad { Selector.Level: Level.Point } l:
-                return $"V.Gather({Address(pointers[l.Buffer], WithoutVector(l.Position))}, {Selected(l)}, {(FullLanes ? "V.Count" : "lanes")})";
+                return $"V.Gather({Address(Pointer(l.Buffer), WithoutVector(l.Position))}, {Selected(l)}, {(FullLanes ? "V.Count" : "lanes")})";
             case IndexedLoad l:
                 return VectorLoad(l.Buffer, l.Position, $" + {Product(Size(l.Stride), "(nint)" + Scalar(l.Selector))}");
             case LoopIndex x:
                 string coefficient = Stride(x.Value);
-                string iota = coefficient == "1" ? $"V.Iota((int)({Position(x.Value)}))" : $"V.MultiplyInt(V.Iota((int){loopNames[nest.Inner[nest.Inner.Count - 1]]}), V.CreateInt((int)({coefficient})))";
+                string iota = coefficient == "1" ? $"V.Iota((int){Atom(Position(x.Value))})" : $"V.MultiplyInt(V.Iota((int){loopNames[nest.Inner[nest.Inner.Count - 1]]}), V.CreateInt((int){Atom(coefficient)}))";
                 Affine rest = WithoutVector(x.Value);
-                return coefficient == "1" || (rest.IsConstant && rest.Offset.IsZero) ? iota : $"V.AddInt({iota}, V.CreateInt((int)({Position(rest)})))";
+                return coefficient == "1" || (rest.IsConstant && rest.Offset.IsZero) ? iota : $"V.AddInt({iota}, V.CreateInt((int){Atom(Position(rest))}))";
             default:
                 throw new InvalidGraphException($"no vector form of {value.GetType().Name}");
         }
@@ -180,10 +196,10 @@ internal sealed class NestWriter
     /// <summary>Positions of a gather's lanes relative to the address: the selected rows, plus what the vector's own index adds.</summary>
     private string Selected(IndexedLoad load)
     {
-        string offset = Product("V.CreateInt((int)(" + Size(load.Stride) + "))", Vector(load.Selector), load.Stride.IsOne);
+        string offset = Product("V.CreateInt((int)" + Atom(Size(load.Stride)) + ")", Vector(load.Selector), load.Stride.IsOne);
         string stride = Stride(load.Position);
         if (stride == "0") return offset;
-        string own = $"V.MultiplyInt(V.Iota((int){loopNames[nest.Inner[nest.Inner.Count - 1]]}), V.CreateInt((int)({stride})))";
+        string own = $"V.MultiplyInt(V.Iota((int){loopNames[nest.Inner[nest.Inner.Count - 1]]}), V.CreateInt((int){Atom(stride)}))";
         return $"V.AddInt({offset}, {own})";
 
         static string Product(string factor, string value, bool one) => one ? value : $"V.MultiplyInt({value}, {factor})";
@@ -192,7 +208,7 @@ internal sealed class NestWriter
     private string VectorLoad(Buffer buffer, Affine position, string offset)
     {
         string stride = Stride(position);
-        string address = $"{Address(pointers[buffer], position)}{offset}";
+        string address = $"{Address(Pointer(buffer), position)}{offset}";
         string count = FullLanes ? "V.Count" : "lanes";
         if (stride == "0") return buffer.Type == ElementType.Int32 ? $"V.CreateInt(*({address}))" : $"V.Create(*({address}))";
         string load = buffer.Type == ElementType.Int32 ? "V.LoadInt" : "V.Load";
@@ -238,9 +254,9 @@ internal sealed class NestWriter
         }
     }
 
-    private static string Product(string factor, string value) => factor == "1" ? value : $"{Atom(factor)} * {value}";
+    private static string Product(string factor, string value) => factor == "1" ? value : factor.Contains(" + ") || factor.Contains(" - ") ? $"({factor}) * {value}" : $"{factor} * {value}";
 
-    private static string Atom(string text) => text.Contains(" + ") || text.Contains(" - ") || text.StartsWith("-", StringComparison.Ordinal) ? $"({text})" : text;
+    public static string Atom(string text) => text.All(c => char.IsLetterOrDigit(c) || c == '_') ? text : $"({text})";
 
     private IEnumerable<Affine> AllPositions()
     {
@@ -259,6 +275,25 @@ internal sealed class NestWriter
             if (position.Coefficients[loop] != position.Coefficients[next] * nest.Loops[next]) return false;
         }
         return true;
+    }
+
+    /// <summary>Loads that one expression uses are written in that expression. Not where a store uses them: another store before it may be to the same memory.</summary>
+    private static HashSet<Instruction> InlinedLoads(LoopNest nest)
+    {
+        var uses = new Dictionary<Instruction, int>();
+        foreach (Phase phase in nest.Phases.Append(nest.Finish))
+        {
+            foreach (Compute compute in phase.Body.OfType<Compute>())
+            {
+                foreach (Instruction operand in compute.Operands) Count(operand, compute.Op is UnaryOp { Kind: UnaryKind.Relu } ? 2 : 1);
+            }
+            foreach (IndexedLoad load in phase.Body.OfType<IndexedLoad>()) Count(load.Selector, 2);
+            foreach (Reduction reduction in phase.Reductions) Count(reduction.Operand, 1);
+            foreach (Store store in phase.Stores) Count(store.Value, 2);
+        }
+        return [.. uses.Where(u => u.Value == 1 && (u.Key is Load or LoopIndex) && u.Key.Level == Level.Point).Select(u => u.Key)];
+
+        void Count(Instruction value, int times) => uses[value] = (uses.TryGetValue(value, out int count) ? count : 0) + times;
     }
 
     private static string LocalName(Buffer buffer)

@@ -19,6 +19,15 @@ internal sealed class ProgramWriter
     private readonly IndentedWriter programs = new();
     private readonly IndentedWriter kernels = new();
 
+    /// <param name="methodNames">The names of the programs, which kernels must not have.</param>
+    public ProgramWriter(IEnumerable<string> methodNames)
+    {
+        foreach (string name in methodNames)
+        {
+            foreach (string suffix in new[] { "", "Workspace", "AndGradients", "AndGradientsWorkspace" }) typeNames.Reserve(name + suffix);
+        }
+    }
+
     /// <summary>Adds a program.</summary>
     /// <param name="name">The method's name in the class of kernels.</param>
     /// <param name="schedule">What it executes.</param>
@@ -70,15 +79,17 @@ internal sealed class ProgramWriter
 
     private static string WorkspaceSize(MemoryPlan memory)
     {
-        string[] terms = memory.Pools.Select(p => $"{Number(p.Size)} * (long){Unit(p)}").ToArray();
+        string[] terms = memory.Pools.Select(p => p.Unit.IsConstant ? Number(p.Size * p.Unit.Value) : $"{Number(p.Size)} * (long){Unit(p)}").ToArray();
         return terms.Length == 0 ? "0" : string.Join(" + ", terms);
     }
+
+    private static string InUnits(long count, MemoryPlan.Pool pool) => pool.Unit.IsConstant ? Number(count * pool.Unit.Value) : $"{Number(count)} * {Unit(pool)}";
 
     /// <summary>The pool's unit in elements, rounded up so that places stay aligned.</summary>
     private static string Unit(MemoryPlan.Pool pool)
     {
         string unit = Text(pool.Unit);
-        return pool.Ragged ? $"(({unit} + 15) & ~(nint)15)" : pool.Unit.IsConstant ? unit : $"({unit})";
+        return pool.Ragged ? $"(({unit} + 15) & ~(nint)15)" : Atom(unit);
     }
 
     private Dictionary<Buffer, string> WriteAddresses(Schedule schedule, Names scope, string[] argumentNames, string[] argumentGradients, System.Func<int, long> parameterOffset)
@@ -91,7 +102,7 @@ internal sealed class ProgramWriter
             string name = scope.Unique("pool" + string.Concat(pool.Unit.ToString().Where(char.IsLetterOrDigit)));
             programs.Line($"float* {name} = {previous};");
             poolNames[pool] = name;
-            previous = $"{name} + {Number(pool.Size)} * {Unit(pool)}";
+            previous = $"{name} + {InUnits(pool.Size, pool)}";
         }
         foreach (Buffer buffer in schedule.Kernels.SelectMany(Touched).Distinct())
         {
@@ -114,7 +125,7 @@ internal sealed class ProgramWriter
                     break;
                 default:
                     MemoryPlan.Place place = schedule.Memory[buffer];
-                    string offset = place.Offset == 0 ? "" : $" + {Number(place.Offset)} * {Unit(place.Pool)}";
+                    string offset = place.Offset == 0 ? "" : $" + {InUnits(place.Offset, place.Pool)}";
                     Declare(buffer, buffer.Name, (buffer.Type == ElementType.Int32 ? "(int*)(" : "") + poolNames[place.Pool] + offset + (buffer.Type == ElementType.Int32 ? ")" : ""));
                     break;
             }
@@ -150,7 +161,7 @@ internal sealed class ProgramWriter
             case ScatterKernel scatter:
                 string clear = scatter.Target.Accumulates ? "if (!accumulate) " : "";
                 string target = addresses[scatter.Target];
-                programs.Line($"{clear}new Span<float>({target}, (int)({Text(scatter.Target.Count)})).Clear();");
+                programs.Line($"{clear}new Span<float>({target}, {Int(Text(scatter.Target.Count))}).Clear();");
                 programs.Line($"Scatter.Add({target}, {addresses[scatter.Indices]}, {addresses[scatter.Updates]}, {Text(scatter.Outer)}, {Text(scatter.Rows)}, {Text(scatter.Selectors)}, {Text(scatter.RowLength)});");
                 break;
         }
@@ -171,7 +182,7 @@ internal sealed class ProgramWriter
         string rows = Text(nest.Rows);
         string parts = scope.Unique(variable + "Parts");
         programs.Line($"int {parts} = Partition.Parts({rows}, {Text(Work(nest))});");
-        programs.Line($"Workers.Run(ref {variable}, (int)({rows}), {parts});");
+        programs.Line($"Workers.Run(ref {variable}, {Int(rows)}, {parts});");
         if (nest.HasFinish) programs.Line($"{variable}.Finish({parts});");
     }
 
@@ -200,7 +211,7 @@ internal sealed class ProgramWriter
         string right = View(addresses[product.Right], product.RightPosition, depth, product.ColumnLoop);
         string[] batchFields = batch.Select((l, i) => $"batch{Number(1 + nest.Outer.ToList().IndexOf(l))} = {loopNames[l]}").ToArray();
         string fields = Fields(text, addresses, batchFields);
-        programs.Line($"Gemm.Multiply((int)({m}), (int)({n}), (int)({k}), {left}, {right}, new {text.Name}{(fields.Length == 0 ? "()" : $" {{ {fields} }}")});");
+        programs.Line($"Gemm.Multiply({Int(m)}, {Int(n)}, {Int(k)}, {left}, {right}, new {text.Name}{(fields.Length == 0 ? "()" : $" {{ {fields} }}")});");
         while (blocks.Count > 0) blocks.Pop().Dispose();
 
         string Extent(int loop) => loop < 0 ? "1" : Text(nest.Loops[loop]);
@@ -243,6 +254,11 @@ internal sealed class ProgramWriter
     }
 
     private static string Times(Dimension factor, string value) => factor.IsOne ? value : factor.Terms.Count > 1 ? $"({Text(factor)}) * {value}" : $"{Text(factor)} * {value}";
+
+    private static string Atom(string text) => text.All(c => char.IsLetterOrDigit(c) || c == '_') ? text : $"({text})";
+
+    /// <summary>A size as the <c>int</c> that the runtime's methods take.</summary>
+    private static string Int(string text) => text.All(char.IsDigit) ? text : $"(int){Atom(text)}";
 
     private static string Text(Dimension dimension) => dimension.ToString().Replace("*", " * ");
 

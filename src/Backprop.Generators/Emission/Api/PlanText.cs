@@ -1,0 +1,66 @@
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Text;
+using Backprop.Generators.Graphs;
+using Backprop.Generators.Scheduling;
+
+namespace Backprop.Generators.Emission.Api;
+
+/// <summary>The plan of a method as text: its kernels in order with arithmetic and memory traffic, and the workspace.</summary>
+internal static class PlanText
+{
+    /// <summary>The plans of all programs of a method.</summary>
+    public static IEnumerable<string> All(CompiledMethod method)
+    {
+        yield return Describe(method.Definition.Name, method.Evaluation);
+        if (method.Training is { } training) yield return Describe(method.Definition.Name + "AndGradients", training);
+    }
+
+    /// <summary>One line for the documentation of the model.</summary>
+    public static string Summary(CompiledMethod method)
+    {
+        Schedule schedule = method.Training ?? method.Evaluation;
+        string name = method.Definition.Name + (method.Training is null ? "" : "AndGradients");
+        return $"{name}: {Number(schedule.Kernels.Count)} kernels, {schedule.Flops} FLOPs, {schedule.Bytes} bytes moved, workspace {schedule.Memory.Elements * 4} bytes.";
+    }
+
+    public static string Describe(string name, Schedule schedule)
+    {
+        var text = new StringBuilder();
+        text.Append(name).Append(": ").Append(schedule.Flops).Append(" FLOPs, ").Append(schedule.Bytes).Append(" bytes, workspace ").Append(schedule.Memory.Elements * 4).Append(" bytes\n");
+        int number = 0;
+        foreach (Kernel kernel in schedule.Kernels)
+        {
+            text.Append("  ").Append(Number(++number)).Append(". ").Append(kernel.Name).Append(": ").Append(Shape(kernel)).Append("; ")
+                .Append(kernel.Flops).Append(" FLOPs, ").Append(kernel.Bytes).Append(" bytes; ")
+                .Append(Names(kernel.Reads)).Append(" -> ").Append(Names(kernel.Writes)).Append('\n');
+        }
+        foreach (Buffer buffer in schedule.Memory.Buffers.Where(b => b.Kind == BufferKind.Workspace))
+        {
+            MemoryPlan.Place place = schedule.Memory[buffer];
+            text.Append("  ").Append(buffer.Name).Append(": ").Append(buffer.Count).Append(" elements at ").Append(Number(place.Offset)).Append('*').Append(place.Pool.Unit).Append('\n');
+        }
+        return text.ToString();
+    }
+
+    private static string Shape(Kernel kernel) => kernel switch
+    {
+        LoopNest { Product: { } product } nest => $"matrix product {Extent(nest, product.RowLoop)} x {product.Depth} x {Extent(nest, product.ColumnLoop)}{Batch(nest)}",
+        LoopNest nest => $"{Number(nest.Phases.Count(p => p.HasBody))} {(nest.Phases.Count(p => p.HasBody) == 1 ? "pass" : "passes")} over {nest.Rows} rows of {nest.RowLength}",
+        ScatterKernel scatter => $"scatter of {scatter.Selectors} rows of {scatter.RowLength}",
+        _ => "",
+    };
+
+    private static string Batch(LoopNest nest)
+    {
+        Dimension batch = Dimension.Product(nest.Outer.Where(l => l != nest.Product!.RowLoop).Select(l => nest.Loops[l]));
+        return batch.IsOne ? "" : $", {batch} times";
+    }
+
+    private static string Extent(LoopNest nest, int loop) => loop < 0 ? "1" : nest.Loops[loop].ToString();
+
+    private static string Names(IEnumerable<Buffer> buffers) => string.Join(", ", buffers.Where(b => b.Kind != BufferKind.PerPart).Select(b => b.Name));
+
+    private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
+}
