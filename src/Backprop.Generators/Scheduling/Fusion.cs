@@ -247,7 +247,6 @@ internal sealed class Fusion
     /// <summary>Whether some third kernel has to run after <paramref name="first"/> and before <paramref name="last"/>.</summary>
     private bool IsBetween(Cluster first, Cluster last)
     {
-        int bound = last.Nodes.Max;
         var seen = new HashSet<Cluster> { first };
         var open = new Stack<Cluster>();
         Visit(first, direct: true);
@@ -266,7 +265,7 @@ internal sealed class Fusion
                 foreach (int user in UsersOf(node))
                 {
                     Cluster next = clusterOf[user];
-                    if ((direct && next == last) || next.Nodes.Min > bound || !seen.Add(next)) continue;
+                    if ((direct && next == last) || !seen.Add(next)) continue;
                     open.Push(next);
                 }
             }
