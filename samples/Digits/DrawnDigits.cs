@@ -38,14 +38,30 @@ static class DrawnDigits
             digit, point => Vector2.Transform(point + new Vector2(Around(random, Wobble), Around(random, Wobble)), placement));
         float radius = 1.1f + (0.9f * random.NextSingle());
         float ink = 0.75f + (0.25f * random.NextSingle());
-        for (int y = 0; y < Side; y++)
+        foreach (var (from, to) in segments)
         {
-            for (int x = 0; x < Side; x++)
+            Stroke(image, from, to, radius, ink);
+        }
+
+        foreach (ref float pixel in image)
+        {
+            pixel = Math.Clamp(pixel + Around(random, 0.25f), 0, 1);
+        }
+    }
+
+    /// <summary>Full ink within the radius of the pen, fading over one pixel.</summary>
+    static void Stroke(Span<float> image, Vector2 from, Vector2 to, float radius, float ink)
+    {
+        Vector2 reach = new(radius + 1);
+        Vector2 low = Vector2.Clamp(Vector2.Min(from, to) - reach, Vector2.Zero, new Vector2(Side));
+        Vector2 high = Vector2.Clamp(Vector2.Max(from, to) + reach, Vector2.Zero, new Vector2(Side));
+        for (int y = (int)low.Y; y < (int)high.Y; y++)
+        {
+            for (int x = (int)low.X; x < (int)high.X; x++)
             {
-                // Full ink within the radius of the pen, fading over one pixel.
-                float distance = Distance(new Vector2(x + 0.5f, y + 0.5f), segments);
-                float value = ink * Math.Clamp(radius + 0.5f - distance, 0, 1);
-                image[(y * Side) + x] = Math.Clamp(value + Around(random, 0.25f), 0, 1);
+                ref float pixel = ref image[(y * Side) + x];
+                float distance = Distance(new Vector2(x + 0.5f, y + 0.5f), from, to);
+                pixel = Math.Max(pixel, ink * Math.Clamp(radius + 0.5f - distance, 0, 1));
             }
         }
     }
@@ -58,17 +74,12 @@ static class DrawnDigits
         * Matrix3x2.CreateRotation(Around(random, 0.35f))
         * Matrix3x2.CreateTranslation((Side / 2f) + Around(random, 3), (Side / 2f) + Around(random, 3));
 
-    static float Distance(Vector2 point, List<(Vector2 From, Vector2 To)> segments)
+    /// <summary>The distance of a point from a segment.</summary>
+    static float Distance(Vector2 point, Vector2 from, Vector2 to)
     {
-        float nearest = float.MaxValue;
-        foreach (var (from, to) in segments)
-        {
-            Vector2 along = to - from, offset = point - from;
-            float t = Math.Clamp(Vector2.Dot(offset, along) / Math.Max(along.LengthSquared(), 1e-9f), 0, 1);
-            nearest = Math.Min(nearest, (offset - (t * along)).LengthSquared());
-        }
-
-        return MathF.Sqrt(nearest);
+        Vector2 along = to - from, offset = point - from;
+        float t = Math.Clamp(Vector2.Dot(offset, along) / Math.Max(along.LengthSquared(), 1e-9f), 0, 1);
+        return (offset - (t * along)).Length();
     }
 
     /// <summary>A number from -<paramref name="spread"/> to <paramref name="spread"/>.</summary>
