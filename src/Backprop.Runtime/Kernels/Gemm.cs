@@ -5,20 +5,33 @@ namespace Backprop.Kernels;
 
 /// <summary>Matrix multiplication.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public static unsafe class Gemm
+public static class Gemm
 {
     /// <summary>
     /// Multiplies an m x k matrix by a k x n matrix and hands each element of the product to the epilogue once. A transpose is a
     /// choice of strides. With k = 0 the product is zero; with m = 0 or n = 0 nothing happens.
     /// </summary>
+    /// <remarks>
+    /// Allocates nothing once its scratch memory has grown to the problem. For the same sizes, strides and vector width the result is
+    /// the same bits, whatever the number of threads. The epilogue may overwrite neither factor: their elements are read more than once.
+    /// </remarks>
+    /// <typeparam name="TEpilogue">What is done with the product; its code is compiled into the multiplication.</typeparam>
     public static void Multiply<TEpilogue>(int m, int n, int k, MatrixView a, MatrixView b, TEpilogue epilogue) where TEpilogue : struct, IEpilogue
     {
-        for (int i = 0; i < m; i++)
-            for (int j = 0; j < n; j++)
-            {
-                float sum = 0;
-                for (int p = 0; p < k; p++) sum = MathF.FusedMultiplyAdd(*a.At(i, p), *b.At(p, j), sum);
-                epilogue.Store(Simd128.Create(sum), i, j, 1);
-            }
+        if (m <= 0 || n <= 0) return;
+        var product = new Product<TEpilogue>(m, n, Math.Max(k, 0), a, b, epilogue);
+        SimdWidth.Run(ref product);
+    }
+
+    readonly struct Product<TEpilogue>(int m, int n, int k, MatrixView a, MatrixView b, TEpilogue epilogue) : ISimdKernel
+        where TEpilogue : struct, IEpilogue
+    {
+        public void Execute<TSimd>() where TSimd : struct, ISimd<TSimd>
+        {
+            if (GemmDots.Suits<TSimd>(m, n, k, a, b))
+                GemmDots.Multiply<TSimd, TEpilogue>(m, n, k, a, b, epilogue);
+            else
+                GemmDriver.Multiply<TSimd, TEpilogue>(m, n, k, a, b, epilogue);
+        }
     }
 }

@@ -9,25 +9,27 @@ static partial class VectorMath
     const float HalfPi0 = 1.57079637f, HalfPi1 = -4.37113883e-8f, HalfPi2 = -1.71512451e-15f;
     const float ReductionLimit = 1e5f;
 
-    /// <summary>sin x, in the quadrant of x.</summary>
+    /// <summary>sin x = -sin -x, in the quadrant of |x|.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TSimd Sin<TSimd>(TSimd x) where TSimd : struct, ISimd<TSimd>
     {
-        TSimd result = Quadrant(x, 0);
-        TSimd large = TSimd.LessThan(TSimd.Create(ReductionLimit), TSimd.Abs(x));
+        TSimd magnitude = TSimd.Abs(x);
+        TSimd result = TSimd.Xor(Quadrant(magnitude, 0), TSimd.And(x, TSimd.Create(-0f)));
+        TSimd large = TSimd.LessThan(TSimd.Create(ReductionLimit), magnitude);
         return TSimd.Any(large) ? Large(x, result, 0) : result;
     }
 
-    /// <summary>cos x: a quadrant on from sin x.</summary>
+    /// <summary>cos x = cos |x|, a quadrant on from the sine.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TSimd Cos<TSimd>(TSimd x) where TSimd : struct, ISimd<TSimd>
     {
-        TSimd result = Quadrant(x, 1);
-        TSimd large = TSimd.LessThan(TSimd.Create(ReductionLimit), TSimd.Abs(x));
+        TSimd magnitude = TSimd.Abs(x);
+        TSimd result = Quadrant(magnitude, 1);
+        TSimd large = TSimd.LessThan(TSimd.Create(ReductionLimit), magnitude);
         return TSimd.Any(large) ? Large(x, result, 1) : result;
     }
 
-    // sin(x + ahead * pi / 2): x = n * pi / 2 + r with r in [-pi / 4, pi / 4]; n says whether sin r or cos r, and the sign.
+    // sin(x + ahead * pi / 2) for x >= 0: x = n * pi / 2 + r with r in [-pi / 4, pi / 4]; n says whether sin r or cos r, and the sign.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static TSimd Quadrant<TSimd>(TSimd x, int ahead) where TSimd : struct, ISimd<TSimd>
     {

@@ -137,21 +137,22 @@ static partial class VectorMath
         TSimd e = Exp(TSimd.Create(-2f) * magnitude);
         TSimd large = (one - e) / (one + e);
 
-        TSimd z = x * x;
+        TSimd z = magnitude * magnitude;
         TSimd p = TSimd.Create(-0.0057049883f);
         p = TSimd.MultiplyAdd(p, z, TSimd.Create(0.020639088f));
         p = TSimd.MultiplyAdd(p, z, TSimd.Create(-0.053739715f));
         p = TSimd.MultiplyAdd(p, z, TSimd.Create(0.13331442f));
         p = TSimd.MultiplyAdd(p, z, TSimd.Create(-0.3333328f));
-        TSimd small = TSimd.MultiplyAdd(x * z, p, x);
-        return TSimd.Select(TSimd.LessThan(magnitude, TSimd.Create(0.625f)), small, WithSignOf(large, x));
+        TSimd small = TSimd.MultiplyAdd(magnitude * z, p, magnitude);
+        return WithSignOf(TSimd.Select(TSimd.LessThan(magnitude, TSimd.Create(0.625f)), small, large), x);
     }
 
     /// <summary>erf x: an odd polynomial below 0.93, 1 - e^-q(|x|) with a polynomial q above.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TSimd Erf<TSimd>(TSimd x) where TSimd : struct, ISimd<TSimd>
     {
-        TSimd z = x * x;
+        TSimd magnitude = TSimd.Abs(x), four = TSimd.Create(4f);
+        TSimd z = magnitude * magnitude;
         TSimd p = TSimd.Create(8.3167964e-05f);
         p = TSimd.MultiplyAdd(p, z, TSimd.Create(-0.0008130018f));
         p = TSimd.MultiplyAdd(p, z, TSimd.Create(0.0051999073f));
@@ -159,10 +160,9 @@ static partial class VectorMath
         p = TSimd.MultiplyAdd(p, z, TSimd.Create(0.112836875f));
         p = TSimd.MultiplyAdd(p, z, TSimd.Create(-0.37612632f));
         p = TSimd.MultiplyAdd(p, z, TSimd.Create(0.12837917f));
-        TSimd small = TSimd.MultiplyAdd(x, p, x);
+        TSimd small = TSimd.MultiplyAdd(magnitude, p, magnitude);
 
         // From 4 on erf is 1 to the last bit; the polynomial holds up to there.
-        TSimd magnitude = TSimd.Abs(x), four = TSimd.Create(4f);
         TSimd t = TSimd.Select(TSimd.LessThan(four, magnitude), four, magnitude);
         TSimd q = TSimd.Create(1.0434017e-05f);
         q = TSimd.MultiplyAdd(q, t, TSimd.Create(-0.00031486675f));
@@ -172,7 +172,7 @@ static partial class VectorMath
         q = TSimd.MultiplyAdd(q, t, TSimd.Create(0.635198f));
         q = TSimd.MultiplyAdd(q, t, TSimd.Create(0.12863709f));
         TSimd large = TSimd.Create(1f) - Exp(-TSimd.MultiplyAdd(q, t, t));
-        return TSimd.Select(TSimd.LessThan(magnitude, TSimd.Create(0.93f)), small, WithSignOf(large, x));
+        return WithSignOf(TSimd.Select(TSimd.LessThan(magnitude, TSimd.Create(0.93f)), small, large), x);
     }
 
     // A magnitude with the sign of another number.

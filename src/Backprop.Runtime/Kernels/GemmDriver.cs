@@ -1,0 +1,249 @@
+using System;
+using System.Runtime.CompilerServices;
+using Backprop.Threading;
+
+namespace Backprop.Kernels;
+
+/// <summary>
+/// Multiplies matrices block by block, in the manner of BLIS: the right matrix is read in panels of two vectors, the left one in tiles of rows,
+/// packed where that pays; items of work are shared among threads.
+/// </summary>
+/// <remarks>
+/// Rows times columns is also the transpose of columns times rows. The factor whose elements are broadcast may lie in memory in any way,
+/// and the one read in vectors wants neighbours, or else is packed: where the shapes or strides suit the exchanged roles better, the transposed
+/// product is computed and each block transposed again on its way to the epilogue.
+/// </remarks>
+static unsafe class GemmDriver
+{
+    // Rows this long apart fall into few sets of the first-level cache and are packed.
+    const int AliasingStride = 512;
+
+    // Packed matrices of the products that this thread starts.
+    [ThreadStatic] static Workspace? packing;
+    // Sums and panels of the items that this thread runs.
+    [ThreadStatic] static Workspace? scratch;
+
+    public static void Multiply<TSimd, TEpilogue>(int m, int n, int k, MatrixView a, MatrixView b, TEpilogue epilogue)
+        where TSimd : struct, ISimd<TSimd> where TEpilogue : struct, IEpilogue
+    {
+        int tileRows = GemmTile.MaximumRows<TSimd>();
+        double direct = GemmShape.Cost(m, n, k, TSimd.Count, tileRows, b.ColumnStride == 1, transposed: false);
+        double exchanged = GemmShape.Cost(n, m, k, TSimd.Count, tileRows, a.RowStride == 1, transposed: true);
+        if (exchanged < direct)
+            Multiply<TSimd, Exchanged, TEpilogue>(n, m, k, b.Transposed, a.Transposed, epilogue);
+        else
+            Multiply<TSimd, Direct, TEpilogue>(m, n, k, a, b, epilogue);
+    }
+
+    static void Multiply<TSimd, TOrder, TEpilogue>(int rows, int columns, int depth, MatrixView left, MatrixView right, TEpilogue epilogue)
+        where TSimd : struct, ISimd<TSimd> where TOrder : struct, IOrder where TEpilogue : struct, IEpilogue
+    {
+        packing ??= new Workspace();
+        int chunk = Math.Clamp(depth, 1, GemmShape.ChunkDepth);
+        int rowChunk = Math.Min(rows, GemmShape.PackedFloats / chunk);
+        int columnChunk = Math.Min(columns, GemmShape.PackedFloats / chunk / (2 * TSimd.Count) * (2 * TSimd.Count));
+        for (int column = 0; column < columns; column += columnChunk)
+            for (int row = 0; row < rows; row += rowChunk)
+            {
+                var block = new Block<TSimd, TOrder, TEpilogue>(
+                    left.From(row, 0), right.From(0, column), Math.Min(rowChunk, rows - row), Math.Min(columnChunk, columns - column), depth, row, column, epilogue);
+                block.Multiply(packing, chunk);
+            }
+    }
+
+    /// <summary>Whether the rows of the product as computed are the rows of the product as wanted.</summary>
+    interface IOrder
+    {
+        static abstract bool IsExchanged { get; }
+    }
+
+    readonly struct Direct : IOrder
+    {
+        public static bool IsExchanged => false;
+    }
+
+    readonly struct Exchanged : IOrder
+    {
+        public static bool IsExchanged => true;
+    }
+
+    /// <summary>A part of the product that is computed at one go: as an <see cref="IKernel"/> it runs a range of its items, or packs.</summary>
+    struct Block<TSimd, TOrder, TEpilogue> : IKernel
+        where TSimd : struct, ISimd<TSimd> where TOrder : struct, IOrder where TEpilogue : struct, IEpilogue
+    {
+        readonly MatrixView left, right;
+        readonly int columns, depth, firstRow, firstColumn;
+        readonly GemmShape shape;
+        readonly bool packsLeft, packsRight, readsRight;
+        TEpilogue epilogue;
+        int chunkStart, chunkDepth;
+        bool packingNow;
+        float* packedLeft, packedRight, waiting;
+
+        public Block(MatrixView left, MatrixView right, int rows, int columns, int depth, int firstRow, int firstColumn, TEpilogue epilogue)
+        {
+            (this.left, this.right, this.columns, this.depth) = (left, right, columns, depth);
+            (this.firstRow, this.firstColumn, this.epilogue) = (firstRow, firstColumn, epilogue);
+            shape = new GemmShape(
+                rows, columns, depth, TSimd.Count, GemmTile.MaximumRows<TSimd>(), TOrder.IsExchanged ? TSimd.Count : 1, BackpropOptions.Threads);
+            // Strides may be negative: the remainder is 0 all the same.
+            bool aliases = left.RowStride % AliasingStride == 0 || left.ColumnStride % AliasingStride == 0;
+            packsLeft = shape.Panels > (aliases ? 1 : 6);
+            readsRight = right.ColumnStride == 1 && 
+                (rows <= 2 * GemmTile.MaximumRows<TSimd>() || (rows <= GemmShape.GroupRows && right.RowStride % AliasingStride != 0));
+            // With one group each panel is used once: whoever uses it packs it.
+            packsRight = !readsRight && shape.Groups > 1;
+        }
+
+        public void Multiply(Workspace workspace, int chunk)
+        {
+            int width = shape.Panels * shape.PanelWidth;
+            long leftFloats = packsLeft ? Align((long)shape.Rows * chunk) : 0;
+            long rightFloats = packsRight ? Align((long)width * chunk) : 0;
+            long waitingFloats = depth > chunk ? (long)shape.Groups * shape.Panels * ItemFloats : 0;
+            packedLeft = workspace.Reserve(leftFloats + rightFloats + waitingFloats);
+            packedRight = packedLeft + leftFloats;
+            waiting = waitingFloats > 0 ? packedRight + rightFloats : null;
+            chunkStart = 0;
+            do
+            {
+                chunkDepth = Math.Min(chunk, depth - chunkStart);
+                if (packsLeft || packsRight)
+                {
+                    packingNow = true;
+                    Workers.Run(ref this, PackingUnits, Math.Min(shape.Threads, PackingUnits));
+                    packingNow = false;
+                }
+                int items = shape.Groups * shape.Panels;
+                Workers.Run(ref this, items, Math.Min(shape.Threads, items));
+                chunkStart += chunk;
+            }
+            while (chunkStart < depth);
+        }
+
+        static long Align(long floats) => (floats + 15) & ~15L;
+
+        // The sums of an item; whole vectors of rows, as the transposition reads them.
+        readonly int ItemFloats => (shape.RowsPerGroup + TSimd.Count) * shape.PanelWidth;
+
+        readonly int PackingUnits => (packsLeft ? shape.Groups : 0) + (packsRight ? shape.Panels : 0);
+
+        public void Execute(int begin, int end, int part)
+        {
+            if (packingNow)
+            {
+                for (int unit = begin; unit < end; unit++) Pack(unit);
+                return;
+            }
+            Workspace workspace = scratch ??= new Workspace();
+            float* memory = workspace.Reserve(Align(ItemFloats) + (long)chunkDepth * shape.PanelWidth);
+            for (int item = begin; item < end; item++) Multiply(item, memory, memory + Align(ItemFloats));
+        }
+
+        readonly void Pack(int unit)
+        {
+            int groups = packsLeft ? shape.Groups : 0;
+            if (unit < groups)
+            {
+                int first = unit * shape.RowsPerGroup, rows = GroupSize(unit), tiles = Tiles(rows);
+                for (int tile = 0; tile < tiles; tile++)
+                {
+                    int row = first + Workers.Boundary(rows, tile, tiles), height = first + Workers.Boundary(rows, tile + 1, tiles) - row;
+                    GemmPacking.Left(left.From(row, chunkStart), height, chunkDepth, packedLeft + (nint)row * chunkDepth);
+                }
+            }
+            else
+            {
+                int panel = unit - groups;
+                PackPanel(panel, packedRight + (nint)panel * shape.PanelWidth * chunkDepth);
+            }
+        }
+
+        readonly void PackPanel(int panel, float* packed)
+        {
+            int column = panel * shape.PanelWidth, width = Math.Min(shape.PanelWidth, columns - column);
+            GemmPacking.Right<TSimd>(right.From(chunkStart, column), chunkDepth, width, VectorsOf(width), packed);
+        }
+
+        static int VectorsOf(int width) => width > TSimd.Count ? 2 : 1;
+
+        readonly int GroupSize(int group) => Math.Min(shape.RowsPerGroup, shape.Rows - group * shape.RowsPerGroup);
+
+        static int Tiles(int rows) => (rows + GemmTile.MaximumRows<TSimd>() - 1) / GemmTile.MaximumRows<TSimd>();
+
+        readonly void Multiply(int item, float* sums, float* panelMemory)
+        {
+            int group = item / shape.Panels, panel = item % shape.Panels;
+            int column = panel * shape.PanelWidth, width = Math.Min(shape.PanelWidth, columns - column), vectors = VectorsOf(width);
+            int first = group * shape.RowsPerGroup, rows = GroupSize(group), tiles = Tiles(rows);
+            if (waiting != null) sums = waiting + (nint)item * ItemFloats;
+
+            float* panelStart;
+            nint panelStep = vectors * TSimd.Count;
+            if (packsRight)
+            {
+                panelStart = packedRight + (nint)panel * shape.PanelWidth * chunkDepth;
+            }
+            else if (readsRight && width == vectors * TSimd.Count)
+            {
+                panelStart = right.At(chunkStart, column);
+                panelStep = right.RowStride;
+            }
+            else
+            {
+                panelStart = panelMemory;
+                PackPanel(panel, panelStart);
+            }
+
+            int slice = 0;
+            do
+            {
+                int sliceDepth = Math.Min(GemmShape.SliceDepth, chunkDepth - slice);
+                for (int tile = 0; tile < tiles; tile++)
+                {
+                    int start = Workers.Boundary(rows, tile, tiles), row = first + start, height = Workers.Boundary(rows, tile + 1, tiles) - start;
+                    MatrixView from = packsLeft
+                        ? new MatrixView(packedLeft + (nint)row * chunkDepth + slice * height, 1, height)
+                        : left.From(row, chunkStart + slice);
+                    GemmTile.Multiply<TSimd>(
+                        height, vectors, sliceDepth, from.Data, from.RowStride, from.ColumnStride, panelStart + slice * panelStep, panelStep,
+                        sums + start * shape.PanelWidth, accumulate: chunkStart + slice > 0);
+                }
+                slice += GemmShape.SliceDepth;
+            }
+            while (slice < chunkDepth);
+
+            if (chunkStart + chunkDepth < depth) return;
+            if (TOrder.IsExchanged) StoreExchanged(sums, firstRow + first, firstColumn + column, rows, width);
+            else Store(sums, firstRow + first, firstColumn + column, rows, width);
+        }
+
+        readonly void Store(float* sums, int row, int column, int rows, int width)
+        {
+            TEpilogue store = epilogue;
+            for (int r = 0; r < rows; r++, sums += shape.PanelWidth)
+            {
+                store.Store(TSimd.Load(sums), row + r, column, Math.Min(width, TSimd.Count));
+                if (width > TSimd.Count) store.Store(TSimd.Load(sums + TSimd.Count), row + r, column + TSimd.Count, width - TSimd.Count);
+            }
+        }
+
+        // Rows of the sums are columns of the product.
+        readonly void StoreExchanged(float* sums, int row, int column, int rows, int width)
+        {
+            TEpilogue store = epilogue;
+            for (int r = 0; r < rows; r += TSimd.Count)
+            {
+                int lanes = Math.Min(rows - r, TSimd.Count);
+                for (int c = 0; c < width; c += 4)
+                {
+                    TSimd.LoadColumns(sums + r * shape.PanelWidth + c, shape.PanelWidth, out TSimd column0, out TSimd column1, out TSimd column2, out TSimd column3);
+                    store.Store(column0, column + c, row + r, lanes);
+                    if (c + 1 < width) store.Store(column1, column + c + 1, row + r, lanes);
+                    if (c + 2 < width) store.Store(column2, column + c + 2, row + r, lanes);
+                    if (c + 3 < width) store.Store(column3, column + c + 3, row + r, lanes);
+                }
+            }
+        }
+    }
+}
