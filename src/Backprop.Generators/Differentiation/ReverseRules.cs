@@ -46,6 +46,7 @@ internal static class ReverseRules
     {
         BinaryKind.Add => [g, g],
         BinaryKind.Subtract => [g, -g],
+        BinaryKind.Multiply when a.Value == b.Value => [2 * g * a, Zero],
         BinaryKind.Multiply => [g * b, g * a],
         BinaryKind.Divide => [Guarded(g, Reciprocal(b)), -Guarded(g, y * Reciprocal(b))],
         BinaryKind.Maximum => [Winner(a > b, Equal(a, b), g), Winner(b > a, Equal(a, b), g)],

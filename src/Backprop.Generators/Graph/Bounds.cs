@@ -70,17 +70,19 @@ internal sealed class Bounds(GraphBuilder graph)
         double low = 0;
         foreach (Dimension.Term term in extent.Terms)
         {
-            if (term.Coefficient < 0) return new(0, double.PositiveInfinity);
+            if (term.Coefficient < 0) return new(0, long.MaxValue);
             if (term.Monomial.Degree == 0) low = term.Coefficient;
         }
-        return new(low, double.PositiveInfinity);
+        return new(low, long.MaxValue);
     }
 
     private Interval Infer(Node node) => node.Op switch
     {
         ConstantOp o => new(o.Value, o.Value),
         ExtentOp o => Of(o.Extent),
+        UnaryOp { Kind: UnaryKind.Reciprocal } when IsExtent(Input(node, 0)) => ReciprocalOfExtent(Operand(node, 0)),
         UnaryOp o => Unary(o.Kind, Operand(node, 0)),
+        BinaryOp { Kind: BinaryKind.Divide } when IsExtent(Input(node, 1)) => Operand(node, 0) * ReciprocalOfExtent(Operand(node, 1)),
         BinaryOp o => Binary(o.Kind, node, Operand(node, 0), Operand(node, 1)),
         GuardedMultiplyOp => Operand(node, 0) * Operand(node, 1),
         SelectOp => Operand(node, 1).Hull(Operand(node, 2)),
@@ -93,6 +95,15 @@ internal sealed class Bounds(GraphBuilder graph)
         SoftplusOp => new(0, double.PositiveInfinity),
         _ => Interval.Everything,
     };
+
+    /// <summary>Positive, as far as it is a number: a size is never -0, nor so large that its reciprocal vanishes.</summary>
+    private static Interval ReciprocalOfExtent(Interval extent) => new(1 / extent.High, 1 / extent.Low);
+
+    private bool IsExtent(Value value)
+    {
+        Node node = graph[value];
+        return node.Op is ExtentOp || (node.Op is BroadcastOp && graph[Input(node, 0)].Op is ExtentOp);
+    }
 
     private static Interval Unary(UnaryKind kind, Interval x) => kind switch
     {

@@ -8,12 +8,13 @@ namespace Backprop.Generators.Simplification;
 /// <summary>Chains of broadcasts, reshapes, permutations, slices, pads and concatenations become one op, or none.</summary>
 internal static class MovementRules
 {
-    /// <summary>The canonical operand of a broadcast has no axis of extent 1 and is no broadcast itself.</summary>
+    /// <summary>The canonical operand of a broadcast has no axis of extent 1 and is no broadcast itself; a broadcast of one element is a reshape, but for constants.</summary>
     public static Value? Broadcast(Rewriter graph, Op op, Value[] x)
     {
         var broadcast = (BroadcastOp)op;
         TensorShape source = graph.ShapeOf(x[0]);
         if (graph.Is(x[0], out BroadcastOp inner)) return graph.Broadcast(graph.Operand(x[0]), broadcast.Shape, inner.Axes.Select(a => broadcast.Axes[a]).ToArray());
+        if (graph.Is(x[0], out ConstantOp _)) return null;
         if (broadcast.Shape.Count == source.Count && !source.Count.IsZero) return graph.Reshape(x[0], broadcast.Shape);
         if (!source.Dimensions.Any(d => d.IsOne)) return null;
         Value squeezed = graph.Reshape(x[0], source.Without(a => source[a].IsOne));
@@ -25,6 +26,7 @@ internal static class MovementRules
         TensorShape target = ((ReshapeOp)op).Shape;
         if (graph.ShapeOf(x[0]) == target) return x[0];
         if (graph.Is(x[0], out ReshapeOp _)) return graph.Reshape(graph.Operand(x[0]), target);
+        if (graph.Is(x[0], out ConstantOp _)) return graph.Broadcast(x[0], target);
         return graph.Is(x[0], out BroadcastOp _) ? ReshapedBroadcast(graph, x[0], target) : null;
     }
 

@@ -5,8 +5,8 @@ using Backprop.Generators.Graphs;
 namespace Backprop.Generators.Simplification;
 
 /// <summary>
-/// Which rules apply to which op, in the order they are tried. All keep the value of every element, NaN, infinities and the sign of zero included; those that
-/// change the rounding (a sum of n equal terms becomes a product) only improve it. What real arithmetic would allow but floats do not
+/// Which rules apply to which op, in the order they are tried. All keep the value of every element, NaN and infinities included, and the sign of
+/// zero but for the structural zeros of a pad; those that change the rounding (a sum of n equal terms becomes a product) only improve it. What real arithmetic would allow but floats do not
 /// (x*0 = 0, x - x = 0, a/b = a*(1/b), redistributed sums) is not here.
 /// </summary>
 internal static class RewriteRules
@@ -16,7 +16,7 @@ internal static class RewriteRules
     private static readonly Dictionary<Type, RewriteRule[]> Table = new()
     {
         [typeof(UnaryOp)] = [ConstantFolding.Fold, LateMovement.Broadcasts, ArithmeticRules.Unary, LateMovement.Reshapes],
-        [typeof(BinaryOp)] = [ConstantFolding.Fold, LateMovement.Broadcasts, ArithmeticRules.Binary, PowerRules.ConstantExponent, LateMovement.Reshapes],
+        [typeof(BinaryOp)] = [ConstantFolding.Fold, LateMovement.Broadcasts, ArithmeticRules.Binary, PowerRules.ConstantExponent, PadRules.Sum, LateMovement.Reshapes],
         [typeof(CompareOp)] = [ConstantFolding.Fold, LateMovement.Broadcasts, LogicRules.Compare, LateMovement.Reshapes],
         [typeof(LogicalOp)] = [ConstantFolding.Fold, LateMovement.Broadcasts, LogicRules.Logical, LateMovement.Reshapes],
         [typeof(SelectOp)] = [ConstantFolding.Fold, LateMovement.Broadcasts, LogicRules.Select, LateMovement.Reshapes],
