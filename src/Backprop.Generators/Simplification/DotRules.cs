@@ -6,12 +6,15 @@ namespace Backprop.Generators.Simplification;
 /// <summary>Matrix products absorb transposes and batches: what is left is the product the GEMM computes, in the layout its result is wanted in.</summary>
 internal static class DotRules
 {
-    /// <summary>(A B)ᵀ = Bᵀ Aᵀ, for every matrix of a batch: the gradient of a weight comes out in the weight's own layout.</summary>
+    /// <summary>
+    /// (A B)ᵀ = Bᵀ Aᵀ, for every matrix of a batch: the gradient of a weight comes out in the weight's own layout. A product that is also used as it is stays one product;
+    /// its users read it transposed.
+    /// </summary>
     public static Value? Transposed(Rewriter graph, Op op, Value[] x)
     {
         int[] axes = ((PermuteOp)op).Axes.ToArray();
         int rank = axes.Length;
-        if (!graph.Is(x[0], out DotOp _) || axes[rank - 1] != rank - 2 || axes[rank - 2] != rank - 1) return null;
+        if (!graph.Is(x[0], out DotOp _) || graph.IsShared(x[0]) || axes[rank - 1] != rank - 2 || axes[rank - 2] != rank - 1) return null;
         return graph.Dot(graph.Permute(graph.Operand(x[0], 1), axes), graph.Permute(graph.Operand(x[0], 0), axes));
     }
 
@@ -29,7 +32,7 @@ internal static class DotRules
     /// <summary>The sum over a batch of Aᵀ B is one product with the batch inside the contraction, if A and B lie in memory that way.</summary>
     public static Value? BatchSum(Rewriter graph, Op op, Value[] x)
     {
-        if (op is not ReduceOp { Kind: ReduceKind.Sum } sum || !graph.Is(x[0], out DotOp _)) return null;
+        if (op is not ReduceOp { Kind: ReduceKind.Sum } sum || !graph.Is(x[0], out DotOp _) || graph.IsShared(x[0])) return null;
         Value a = graph.Operand(x[0], 0), b = graph.Operand(x[0], 1);
         int rank = graph.ShapeOf(a).Rank;
         if (!sum.Axes.SequenceEqual(Enumerable.Range(0, rank - 2)) || !graph.Is(a, out PermuteOp _)) return null;

@@ -22,7 +22,7 @@ internal static class ReductionRules
     public static Value? Nested(Rewriter graph, Op op, Value[] x)
     {
         var outer = (ReduceOp)op;
-        if (!graph.Is(x[0], out ReduceOp inner) || inner.Kind != outer.Kind) return null;
+        if (!graph.Is(x[0], out ReduceOp inner) || inner.Kind != outer.Kind || graph.IsShared(x[0])) return null;
         Value source = graph.Operand(x[0]);
         int[] kept = Enumerable.Range(0, graph.ShapeOf(source).Rank).Where(a => !inner.Axes.Contains(a)).ToArray();
         return graph.Reduce(outer.Kind, source, inner.Axes.Concat(outer.Axes.Select(a => kept[a])).OrderBy(a => a).ToArray());

@@ -15,6 +15,7 @@ internal delegate Value? RewriteRule(Rewriter graph, Op op, Value[] x);
 internal sealed class Rewriter : GraphBuilder
 {
     private readonly Dictionary<(Op, EquatableArray<int>), Value> known = [];
+    private readonly HashSet<int> shared = [];
     private readonly bool keepStopGradient;
 
     public Rewriter(bool keepStopGradient)
@@ -35,6 +36,11 @@ internal sealed class Rewriter : GraphBuilder
         known[key] = value;
         return value;
     }
+
+    /// <summary>Says that a value has several users, so that a rule should not replace it for one of them by another computation of the same cost.</summary>
+    public void MarkShared(Value value) => shared.Add(value.Id);
+
+    public bool IsShared(Value value) => shared.Contains(value.Id);
 
     public Op OpOf(Value value) => this[value].Op;
 

@@ -23,7 +23,25 @@ internal static class Simplifier
 
     private static Graph Rewrite(Graph graph, bool keepStopGradient)
     {
+        int[] uses = Uses(graph);
         var rewriter = new Rewriter(keepStopGradient);
-        return Outputs.Remap(graph, rewriter, rewriter.Import(graph));
+        var values = new Value[graph.Nodes.Count];
+        for (int id = 0; id < values.Length; id++)
+        {
+            values[id] = rewriter.Copy(graph.Nodes[id], values);
+            if (uses[id] > 1) rewriter.MarkShared(values[id]);
+        }
+        return Outputs.Remap(graph, rewriter, values);
+    }
+
+    private static int[] Uses(Graph graph)
+    {
+        int[] uses = new int[graph.Nodes.Count];
+        foreach (Node node in graph.Nodes)
+        {
+            foreach (int input in node.Inputs) uses[input]++;
+        }
+        foreach (GraphOutput output in graph.Outputs) uses[output.Node]++;
+        return uses;
     }
 }

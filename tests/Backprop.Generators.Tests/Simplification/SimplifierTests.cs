@@ -165,6 +165,24 @@ public sealed class SimplifierTests
     public void TransposesMoveTowardsLeaves() =>
         Expect("permute permute dot", b.Transpose(b.Dot(x, weight)));
 
+    /// <summary>h = x W1, hᵀ (h W2): three products forward; backward one for each of the two operands of the last two, and one for W1. None is repeated transposed.</summary>
+    [Fact]
+    public void ASharedProductIsComputedOnce()
+    {
+        Value inner = b.Dot(x, b.Parameter(0, "w1", new TensorShape(6, 4)));
+        Value loss = b.SumAll(b.Unary(UnaryKind.Tanh, b.Dot(b.Transpose(inner), b.Dot(inner, b.Parameter(1, "w2", new TensorShape(4, 4))))));
+        Graph graph = b.Build([new GraphOutput(OutputKind.Value, 0, "y", loss.Id)]);
+        Assert.Equal(3, Passes.Values(graph).Nodes.Count(n => n.Op is DotOp));
+        Assert.Equal(3 + 5, Passes.ValueAndGradients(graph, []).Nodes.Count(n => n.Op is DotOp));
+    }
+
+    [Fact]
+    public void ASharedSumIsSummedFurther()
+    {
+        Value sums = b.Sum(x, 0);
+        Expect("reduce_sum tanh reduce_sum broadcast multiply", b.Multiply(b.Unary(UnaryKind.Tanh, sums), b.Broadcast(b.SumAll(sums), b.ShapeOf(sums))));
+    }
+
     [Fact]
     public void ABatchTimesOneMatrixIsOneProduct()
     {
