@@ -16,5 +16,5 @@ internal static class Passes
         Lower(Differentiator.Reverse(Simplifier.Simplify(graph, keepStopGradient: true), Leaves.ParametersAndInputs(inputs)));
 
     /// <summary>Composites become primitives, and the result is simplified.</summary>
-    public static Graph Lower(Graph graph) => Simplifier.Simplify(Composites.Decompose(graph));
+    public static Graph Lower(Graph graph) => Lowering.Run(Simplifier.Simplify(Composites.Decompose(graph)));
 }

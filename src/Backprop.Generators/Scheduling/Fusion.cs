@@ -97,20 +97,20 @@ internal sealed class Fusion
             if (clusterOf.ContainsKey(source) && flow.IsComputed(source))
             {
                 int offset = node.Op is GatherOp gather && position == 1 ? gather.Axis : 0;
-                yield return new Edge(source, id, byAddress || index is null ? null : PlainAxes(source, index, offset));
+                yield return new Edge(source, id, byAddress || index is null ? null : PlainAxes(source, index, shape, offset));
             }
             position++;
         }
     }
 
     /// <summary>For each axis of the source's value the loop it is read with, when these are distinct whole loops.</summary>
-    private int[]? PlainAxes(int source, Affine[] index, int offset)
+    private int[]? PlainAxes(int source, Affine[] index, TensorShape read, int offset)
     {
         var axes = new int[index.Length];
         for (int k = 0; k < index.Length; k++)
         {
             if (flow[source].Shape[k].IsOne) axes[k] = -1;
-            else if (index[k].SingleLoop is int loop) axes[k] = loop + offset;
+            else if (index[k].SingleLoop is int loop && flow[source].Shape[k] == read[loop]) axes[k] = loop + offset;
             else return null;
         }
         int[] whole = axes.Where(a => a >= 0).ToArray();

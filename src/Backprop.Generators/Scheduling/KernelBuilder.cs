@@ -94,7 +94,9 @@ internal sealed class KernelBuilder
             foreach (Buffer target in storesOf(node))
             {
                 Affine[] index = IndexOf(node);
-                int phase = cluster.Finishing.Contains(node) ? FinishPhase : phaseOf[node];
+                // What does not depend on the row is written once, not once per row.
+                bool once = cluster.Outer != 0 && (cluster.Domain(node) & cluster.Outer) == 0;
+                int phase = once || cluster.Finishing.Contains(node) ? FinishPhase : phaseOf[node];
                 Instruction value = Value(node, index, phase);
                 AddStore(target, Affine.Flatten(flow[node].Shape, index, loops), value, phase);
             }

@@ -75,7 +75,17 @@ internal static class LoopSplit
                 scopes[node] = scope.Value;
                 if (scope != ReductionScope.Row) finishing.Add(node);
             }
-            else if (outer != 0 && domain != 0 && (domain & outer) != outer && Cost.IsTranscendental(flow[node].Op))
+            else if (cluster.Dot is not null && domain != all)
+            {
+                // An epilogue sees each element of the product once, and nothing before or after.
+                return false;
+            }
+            else if ((domain & outer) != 0 && (domain & outer) != outer)
+            {
+                // It would be computed, and stored, several times: once for each index of the row loops it does not have.
+                return false;
+            }
+            else if (outer != 0 && domain != 0 && (domain & outer) == 0 && Cost.IsTranscendental(flow[node].Op))
             {
                 // It would be computed again for every row.
                 return false;

@@ -42,5 +42,6 @@ public static class ModelValues
         return Variable.Create(Array.ConvertAll(shape.ToArray(), size => (int)size), Array.ConvertAll(values, value => (double)value));
     }
 
-    private static nint[] Lengths(ReadOnlySpan<int> shape) => Array.ConvertAll(shape.ToArray(), size => (nint)size);
+    // A tensor without dimensions has no elements in System.Numerics.Tensors; a scalar is a vector of one.
+    private static nint[] Lengths(ReadOnlySpan<int> shape) => shape.IsEmpty ? [1] : Array.ConvertAll(shape.ToArray(), size => (nint)size);
 }

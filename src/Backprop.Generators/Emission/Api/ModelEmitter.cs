@@ -261,7 +261,7 @@ internal static class ModelEmitter
             writer.Line($"var result = {method.Definition.Name}AndGradients({string.Join(", ", method.Definition.Arguments.Select((_, i) => "argument" + Number(i)).Concat(gradients))});");
             for (int i = 0; i < method.Definition.Arguments.Count; i++)
             {
-                if (method.Definition.Arguments[i].Gradient) writer.Line($"inputGradients[{Number(i)}] = global::Backprop.ModelValues.FromTensor(gradient{Number(i)}, argument{Number(i)}.Lengths);");
+                if (method.Definition.Arguments[i].Gradient) writer.Line($"inputGradients[{Number(i)}] = global::Backprop.ModelValues.FromTensor(gradient{Number(i)}, {(method.Definition.Arguments[i].Shape.Rank == 0 ? "[]" : $"argument{Number(i)}.Lengths")});");
             }
             writer.Line("return result;");
         });
@@ -317,7 +317,8 @@ internal static class ModelEmitter
     {
         var bound = new HashSet<string>();
         IReadOnlyDictionary<int, IndexLimit> limits = IndexLimits.Find(method.Definition.Graph);
-        foreach (ArgumentInfo argument in method.Definition.Arguments)
+        // Where a dimension is an expression over names, the arguments that bind the names come first.
+        foreach (ArgumentInfo argument in method.Definition.Arguments.OrderBy(a => a.Shape.Dimensions.All(d => d.IsConstant || d.Name is not null) ? 0 : 1))
         {
             string expected = string.Join(", ", argument.Shape.Dimensions.Select(d => d.Name is string name && !bound.Contains(name) ? "-1" : d.ToString().Replace("*", " * ")));
             writer.Line($"Span<nint> {argument.Name}Shape = [{expected}];");

@@ -131,7 +131,7 @@ internal sealed class NestWriter
 
     public string Lanes() => FullLanes ? "" : ", lanes";
 
-    public string Declare(Instruction value) => names[value] = Scope.Unique(value is Load or IndexedLoad ? value.Name + "Value" : value.Name);
+    public string Declare(Instruction value) => names[value] = Scope.Unique(value is Load or IndexedLoad ? Naming.Camel(value.Name) + "Value" : value.Name);
 
     public void Name(Instruction value, string name) => names[value] = name;
 

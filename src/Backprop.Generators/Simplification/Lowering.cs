@@ -1,0 +1,31 @@
+using Backprop.Generators.Graphs;
+
+namespace Backprop.Generators.Simplification;
+
+/// <summary>The last step before scheduling: ops that have no loop of their own become those that have.</summary>
+internal static class Lowering
+{
+    public static Graph Run(Graph graph)
+    {
+        var builder = new GraphBuilder();
+        var values = new Value[graph.Nodes.Count];
+        for (int id = 0; id < values.Length; id++)
+        {
+            Node node = graph.Nodes[id];
+            builder.Origin = node.Origin;
+            values[id] = node.Op is ArgMaxOp argMax ? ArgMax(builder, values[node.Inputs[0]], argMax.Axis) : builder.Copy(node, values);
+        }
+        return Outputs.Remap(graph, builder, values);
+    }
+
+    /// <summary>The lowest index whose element is the maximum, or is NaN: a minimum over the indices that qualify. Indices are exact in float up to 2^24.</summary>
+    private static Value ArgMax(GraphBuilder builder, Value x, int axis)
+    {
+        TensorShape shape = builder.ShapeOf(x);
+        Value maximum = builder.BroadcastBack(builder.Reduce(ReduceKind.Maximum, x, axis), shape, axis);
+        Value qualifies = builder.Logical(LogicalKind.Or, builder.Compare(CompareKind.Equal, x, maximum), builder.Compare(CompareKind.NotEqual, x, x));
+        Value index = builder.Broadcast(builder.Cast(ElementType.Float32, builder.Iota(shape[axis])), shape, axis);
+        Value candidate = builder.Select(qualifies, index, builder.Fill(double.PositiveInfinity, shape));
+        return builder.Cast(ElementType.Int32, builder.Reduce(ReduceKind.Minimum, candidate, axis));
+    }
+}

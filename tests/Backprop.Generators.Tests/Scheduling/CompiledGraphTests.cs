@@ -1,0 +1,58 @@
+using System.Collections.Generic;
+using System.Linq;
+using Backprop.Generators.Graphs;
+using Backprop.Generators.Tests.Differentiation;
+using Backprop.Generators.Tests.Simplification;
+using Xunit;
+
+namespace Backprop.Generators.Tests.Scheduling;
+
+/// <summary>What is emitted computes what the graph says: compared with the interpreter, which shares no code with scheduling and emission.</summary>
+public class CompiledGraphTests
+{
+    private const double Tolerance = 2e-4;
+
+    private static readonly Dictionary<string, int>[] Sizes = [Size(3, 5), Size(1, 1), Size(2, 17), Size(0, 3), Size(65, 2), Size(4, 63)];
+
+    private static Dictionary<string, int> Size(int b, int t) => new() { ["B"] = b, ["T"] = t };
+
+    [Fact]
+    public void EveryOp()
+    {
+        var compiled = new CompiledGraphs();
+        foreach (OpRow row in OpTable.Rows) compiled.Add(row.Graph(), loss: false);
+        Check(compiled, i => OpTable.Rows[i].Name);
+    }
+
+    [Fact]
+    public void RandomGraphs()
+    {
+        var compiled = new CompiledGraphs();
+        for (int seed = 0; seed < 40; seed++) compiled.Add(RandomGraph.Create(seed, steps: 12, scalar: false), loss: false);
+        Check(compiled, i => "seed " + i);
+    }
+
+    [Fact]
+    public void GradientsOfRandomGraphs()
+    {
+        var compiled = new CompiledGraphs();
+        for (int seed = 1000; seed < 1040; seed++) compiled.Add(RandomGraph.Create(seed, steps: 10, scalar: true), loss: true);
+        Check(compiled, i => "seed " + (1000 + i));
+    }
+
+    private static void Check(CompiledGraphs compiled, System.Func<int, string> name)
+    {
+        compiled.Compile();
+        var failures = new List<string>();
+        for (int i = 0; i < compiled.Graphs.Count; i++)
+        {
+            foreach (Dictionary<string, int> sizes in Sizes)
+            {
+                if (compiled.Check(i, sizes, seed: i, Tolerance) is not string difference) continue;
+                failures.Add($"{name(i)} at B={sizes["B"]}, T={sizes["T"]}: {difference}");
+                break;
+            }
+        }
+        Assert.True(failures.Count == 0, $"{failures.Count} of {compiled.Graphs.Count} differ:\n" + string.Join("\n", failures.Take(20)));
+    }
+}
