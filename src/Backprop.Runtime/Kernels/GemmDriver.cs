@@ -18,6 +18,8 @@ static unsafe class GemmDriver
     // Rows this long apart fall into few sets of the first-level cache and are packed.
     const int AliasingStride = 512;
 
+    const int PartsPerThread = 4;
+
     // Packed matrices of the products that this thread starts.
     [ThreadStatic] static Workspace? packing;
     // Sums and panels of the items that this thread runs.
@@ -111,15 +113,18 @@ static unsafe class GemmDriver
                 if (packsLeft || packsRight)
                 {
                     packingNow = true;
-                    Workers.Run(ref this, PackingUnits, Math.Min(shape.Threads, PackingUnits));
+                    Workers.Run(ref this, PackingUnits, Parts(PackingUnits));
                     packingNow = false;
                 }
                 int items = shape.Groups * shape.Panels;
-                Workers.Run(ref this, items, Math.Min(shape.Threads, items));
+                Workers.Run(ref this, items, Parts(items));
                 chunkStart += chunk;
             }
             while (chunkStart < depth);
         }
+
+        // More parts than threads, as a thread that is late then takes fewer of them. What is computed does not depend on the parts.
+        readonly int Parts(int units) => shape.Threads == 1 ? 1 : Math.Min(PartsPerThread * shape.Threads, units);
 
         static long Align(long floats) => (floats + 15) & ~15L;
 

@@ -11,8 +11,11 @@ readonly struct GemmShape
     /// <summary>k at a time inside an item: this much of a panel stays in the first-level cache while the tiles of a group go over it.</summary>
     public const int SliceDepth = 256;
 
-    /// <summary>The rows of a group, about: their part of the left matrix stays in the second-level cache from panel to panel.</summary>
+    /// <summary>The most rows of a group, about.</summary>
     public const int GroupRows = 96;
+
+    // The floats of the left matrix in a group's rows: they stay in the second-level cache from panel to panel.
+    const int GroupFloats = 1 << 17;
 
     /// <summary>k at a time over all; for longer products the sums of all items wait in memory.</summary>
     public const int ChunkDepth = 4096;
@@ -29,7 +32,8 @@ readonly struct GemmShape
         PanelWidth = 2 * lanes;
         Panels = (columns + PanelWidth - 1) / PanelWidth;
         Threads = (int)Math.Clamp(2.0 * rows * columns * depth / OperationsPerThread, 1, threads);
-        int groups = (rows + GroupRows - 1) / GroupRows;
+        int most = Math.Clamp(GroupFloats / Math.Clamp(depth, 1, ChunkDepth), 2 * maximumTileRows, GroupRows);
+        int groups = (rows + most - 1) / most;
         // Enough items for all threads; more where the last round would leave most of them idle.
         int wanted = Threads == 1 ? 1 : (2 * Threads + Panels - 1) / Panels;
         groups = Math.Max(groups, Math.Min(wanted, (rows + maximumTileRows - 1) / maximumTileRows));
