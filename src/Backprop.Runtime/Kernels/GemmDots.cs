@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using Backprop.Threading;
 
 namespace Backprop.Kernels;
@@ -63,6 +64,7 @@ static unsafe class GemmDots
         }
 
         // Two sums for each of four rows: eight chains keep both multipliers busy.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         readonly void Four(float* rows, nint stride, float* vector, float* results)
         {
             float* row0 = rows, row1 = rows + stride, row2 = rows + 2 * stride, row3 = rows + 3 * stride;
@@ -95,6 +97,7 @@ static unsafe class GemmDots
         }
 
         // The same sums in the same order as in four, so that a row's result does not depend on where parts begin.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         readonly void One(float* row, float* vector, float* result)
         {
             TSimd s = TSimd.Zero, t = s;

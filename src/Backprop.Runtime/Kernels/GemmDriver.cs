@@ -12,6 +12,7 @@ namespace Backprop.Kernels;
 /// Rows times columns is also the transpose of columns times rows. The factor whose elements are broadcast may lie in memory in any way,
 /// and the one read in vectors wants neighbours, or else is packed: where the shapes or strides suit the exchanged roles better, the transposed
 /// product is computed and each block transposed again on its way to the epilogue.
+/// Loops over elements are optimized at their first call, here and in the other parts of the product: unoptimized, each vector operation is a call.
 /// </remarks>
 static unsafe class GemmDriver
 {
@@ -223,6 +224,7 @@ static unsafe class GemmDriver
             else Store(sums, firstRow + first, firstColumn + column, rows, width);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         readonly void Store(float* sums, int row, int column, int rows, int width)
         {
             TEpilogue store = epilogue;
@@ -234,6 +236,7 @@ static unsafe class GemmDriver
         }
 
         // Rows of the sums are columns of the product.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         readonly void StoreExchanged(float* sums, int row, int column, int rows, int width)
         {
             TEpilogue store = epilogue;

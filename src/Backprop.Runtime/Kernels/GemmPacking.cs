@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 
 namespace Backprop.Kernels;
 
@@ -20,6 +21,7 @@ static unsafe class GemmPacking
     }
 
     // One vector of columns of each of k rows.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Vectors<TSimd>(MatrixView right, int k, int lanes, float* packed, nint width) where TSimd : struct, ISimd<TSimd>
     {
         int p = 0;
@@ -47,6 +49,7 @@ static unsafe class GemmPacking
     }
 
     /// <summary>Packs the rows of a tile: element (i, p) to <c>packed[p * rows + i]</c>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Left(MatrixView left, int rows, int k, float* packed)
     {
         if (left.RowStride == 1)

@@ -52,6 +52,28 @@ public class GemmTests
     }
 
     [Theory]
+    [InlineData(17, 31, 33), InlineData(1, 60, 17), InlineData(60, 1, 17), InlineData(3, 5, 200), InlineData(100, 100, 10), InlineData(100, 9, 10), InlineData(2, 16, 64)]
+    public unsafe void ReadsNothingBehindTheMatrices(int m, int n, int k)
+    {
+        using GuardedMemory memoryA = new(), memoryB = new();
+        float* a = memoryA.End - m * k, b = memoryB.End - k * n;
+        new Span<float>(a, m * k).Fill(1);
+        new Span<float>(b, k * n).Fill(2);
+        foreach (int bits in Widths.All)
+            foreach (bool transposeA in new[] { false, true })
+                foreach (bool transposeB in new[] { false, true })
+                {
+                    if (bits > SimdWidth.Widest) continue;
+                    using var width = SimdWidth.Force(bits);
+                    float[] c = new float[m * n];
+                    MatrixView left = transposeA ? new MatrixView(a, 1, m) : new MatrixView(a, k, 1);
+                    MatrixView right = transposeB ? new MatrixView(b, 1, k) : new MatrixView(b, n, 1);
+                    Gemm.Multiply(m, n, k, left, right, new Store(c, n));
+                    Assert.All(c, value => Assert.Equal(2 * k, value));
+                }
+    }
+
+    [Theory]
     [InlineData(60, 70, 300), InlineData(300, 10, 128), InlineData(1, 100, 90), InlineData(7, 50, 0)]
     public void EpiloguesSeeEveryElementOnce(int m, int n, int k)
     {
