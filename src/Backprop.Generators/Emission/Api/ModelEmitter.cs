@@ -20,12 +20,11 @@ internal static class ModelEmitter
     public static string Emit(ModelDefinition model, IReadOnlyList<CompiledMethod> methods)
     {
         var layout = new ParameterLayout(model.Parameters);
-        string kernels = model.Type.Name + "Kernels";
+        string kernels = "global::Backprop.Generated." + model.Type.Name + "Kernels";
         var writer = new IndentedWriter();
         WriteHeader(writer, model, methods);
-        if (model.Type.Namespace.Length > 0) writer.Line($"namespace {model.Type.Namespace};\n");
-
         var blocks = new Stack<Block>();
+        if (model.Type.Namespace.Length > 0) blocks.Push(writer.Block("namespace " + model.Type.Namespace));
         foreach (string containing in model.Type.Containing) blocks.Push(writer.Block(containing));
         writer.Line("/// <remarks>");
         writer.Line($"/// {Number(model.Parameters.Count)} parameters, {Number(layout.Elements)} numbers.");
@@ -44,7 +43,16 @@ internal static class ModelEmitter
         while (blocks.Count > 0) blocks.Pop().Dispose();
 
         writer.Line();
-        using (writer.Block($"file static unsafe class {kernels}")) WritePrograms(writer, methods, layout);
+        using (writer.Block("namespace Backprop.Generated"))
+        {
+            // Inside the namespace, so that no type of the user's can take the place of one of these.
+            writer.Line("using System;");
+            writer.Line("using System.Runtime.Intrinsics;");
+            writer.Line("using Backprop.Kernels;");
+            writer.Line("using Backprop.Threading;");
+            writer.Line();
+            using (writer.Block($"file static unsafe class {model.Type.Name}Kernels")) WritePrograms(writer, methods, layout);
+        }
         return writer.ToString();
     }
 
@@ -65,12 +73,6 @@ internal static class ModelEmitter
         writer.Line();
         writer.Line("#nullable enable");
         writer.Line("#pragma warning disable");
-        writer.Line();
-        writer.Line("using System;");
-        writer.Line("using System.Numerics.Tensors;");
-        writer.Line("using System.Runtime.Intrinsics;");
-        writer.Line("using Backprop.Kernels;");
-        writer.Line("using Backprop.Threading;");
         writer.Line();
     }
 
@@ -117,10 +119,10 @@ internal static class ModelEmitter
         writer.Line();
         WriteSummary(writer, $"{definition.Name} of the model, {shape}, in evaluation mode. May be called from several threads at once.", definition);
         writer.Line($"/// <returns>A new tensor {Escape(shape.ToString())}.</returns>");
-        using (writer.Block($"public {(shape.Rank == 0 ? element : $"Tensor<{element}>")} {definition.Name}({parameters})"))
+        using (writer.Block($"public {(shape.Rank == 0 ? element : $"global::System.Numerics.Tensors.Tensor<{element}>")} {definition.Name}({parameters})"))
         {
             WriteShapeChecks(writer, method);
-            writer.Line($"Tensor<{element}> result = Tensor.CreateFromShape<{element}>([{(shape.Rank == 0 ? "1" : ShapeText(shape))}]);");
+            writer.Line($"global::System.Numerics.Tensors.Tensor<{element}> result = global::System.Numerics.Tensors.Tensor.CreateFromShape<{element}>([{(shape.Rank == 0 ? "1" : ShapeText(shape))}]);");
             writer.Line($"{run}({string.Join(", ", definition.Arguments.Select(a => Names.Escape(a.Name)).Concat(["result"]).Concat(sizes))});");
             writer.Line(shape.Rank == 0 ? "return result[0];" : "return result;");
         }
@@ -129,16 +131,16 @@ internal static class ModelEmitter
             writer.Line();
             WriteSummary(writer, $"{definition.Name} of the model, written into <paramref name=\"{destination}\"/>, in evaluation mode. Allocates nothing; may be called from several threads at once.", definition);
             writer.Line($"/// <param name=\"{destination}\">Receives the result, {Escape(shape.ToString())}.</param>");
-            using (writer.Block($"public void {definition.Name}({parameters}{comma}TensorSpan<{element}> {destination})"))
+            using (writer.Block($"public void {definition.Name}({parameters}{comma}global::System.Numerics.Tensors.TensorSpan<{element}> {destination})"))
             {
                 WriteShapeChecks(writer, method);
-                writer.Line($"Span<nint> {destination}Shape = [{ShapeText(shape)}];");
+                writer.Line($"global::System.Span<nint> {destination}Shape = [{ShapeText(shape)}];");
                 writer.Line($"global::Backprop.ArgumentShape.Match({destination}, {Literals.String(destination)}, {Literals.String(shape.ToString())}, {destination}Shape);");
                 writer.Line($"{run}({string.Join(", ", definition.Arguments.Select(a => Names.Escape(a.Name)).Concat([destination]).Concat(sizes))});");
             }
         }
         writer.Line();
-        string signature = string.Join(", ", definition.Arguments.Select(Parameter).Concat([$"TensorSpan<{element}> {destination}"]).Concat(sizes.Select(s => "nint " + s)));
+        string signature = string.Join(", ", definition.Arguments.Select(Parameter).Concat([$"global::System.Numerics.Tensors.TensorSpan<{element}> {destination}"]).Concat(sizes.Select(s => "nint " + s)));
         using (writer.Block($"private unsafe void {run}({signature})"))
         {
             WriteRun(writer, definition, kernels, definition.Name, sizes, [(element, destination)], [.. Pointers(definition), "state.Parameters.Pointer", destination + "Pointer"], []);
@@ -172,13 +174,13 @@ internal static class ModelEmitter
             writer.Line($"/// <param name=\"{gradient}\">Receives the gradient with respect to <paramref name=\"{argument.Name}\"/>, {Escape(argument.Shape.ToString())}.</param>");
         }
         writer.Line($"/// <param name=\"{accumulate}\">Adds to the gradients of the parameters instead of overwriting them.</param>");
-        string list = string.Join(", ", definition.Arguments.Select(Parameter).Concat(gradients.Select(g => $"TensorSpan<float> {g}")).Append($"bool {accumulate} = false"));
+        string list = string.Join(", ", definition.Arguments.Select(Parameter).Concat(gradients.Select(g => $"global::System.Numerics.Tensors.TensorSpan<float> {g}")).Append($"bool {accumulate} = false"));
         using (writer.Block($"public unsafe float {definition.Name}AndGradients({list})"))
         {
             WriteShapeChecks(writer, method);
             foreach ((ArgumentInfo argument, string gradient) in differentiated.Zip(gradients, (a, g) => (a, g)))
             {
-                writer.Line($"Span<nint> {gradient}Shape = [{ShapeText(argument.Shape)}];");
+                writer.Line($"global::System.Span<nint> {gradient}Shape = [{ShapeText(argument.Shape)}];");
                 writer.Line($"global::Backprop.ArgumentShape.Match({gradient}, {Literals.String(gradient)}, {Literals.String(argument.Shape.ToString())}, {gradient}Shape);");
             }
             // A gradient nobody depends on is zero; the program only writes the others.
@@ -198,7 +200,7 @@ internal static class ModelEmitter
     private static void WriteRun(IndentedWriter writer, MethodDefinition definition, string kernels, string program, string[] sizes, (string Element, string Name)[] destinations, string[] pointers, string[] flags)
     {
         writer.Line("global::Backprop.ModelState state = BackpropState;");
-        writer.Line("Workspace workspace = state.Rent();");
+        writer.Line("global::Backprop.Kernels.Workspace workspace = state.Rent();");
         foreach (ArgumentInfo argument in definition.Arguments)
         {
             string type = argument.Type == ElementType.Int32 ? "int*" : "float*";
@@ -209,13 +211,10 @@ internal static class ModelEmitter
         {
             writer.Line($"float* scratch = workspace.Reserve({kernels}.{program}Workspace({string.Join(", ", sizes)}));");
             string call = string.Join(", ", pointers.Append("scratch").Concat(sizes).Concat(flags));
-            writer.Line("int width = SimdWidth.Best;");
-            writer.Line($"if (Vector512.IsHardwareAccelerated && width == 512) {kernels}.{program}<Simd512>({call});");
-            writer.Line($"else if (Vector256.IsHardwareAccelerated && width >= 256) {kernels}.{program}<Simd256>({call});");
-            writer.Line($"else {kernels}.{program}<Simd128>({call});");
+            writer.Line($"{kernels}.{program}({call});");
         }
         writer.Line("state.Return(workspace);");
-        writer.Line("GC.KeepAlive(this);");
+        writer.Line("global::System.GC.KeepAlive(this);");
     }
 
     private static void WriteChecks(IndentedWriter writer, ModelDefinition model, IReadOnlyList<CompiledMethod> methods)
@@ -255,7 +254,7 @@ internal static class ModelEmitter
             for (int i = 0; i < method.Definition.Arguments.Count; i++)
             {
                 if (!method.Definition.Arguments[i].Gradient) continue;
-                writer.Line($"Tensor<float> gradient{Number(i)} = Tensor.CreateFromShape<float>(argument{Number(i)}.Lengths);");
+                writer.Line($"global::System.Numerics.Tensors.Tensor<float> gradient{Number(i)} = global::System.Numerics.Tensors.Tensor.CreateFromShape<float>(argument{Number(i)}.Lengths);");
                 gradients.Add("gradient" + Number(i));
             }
             writer.Line($"var result = {method.Definition.Name}AndGradients({string.Join(", ", method.Definition.Arguments.Select((_, i) => "argument" + Number(i)).Concat(gradients))});");
@@ -279,7 +278,7 @@ internal static class ModelEmitter
                         using (writer.Block($"case {Number(index)}:")) write(method, index);
                     }
                     writer.Line("default:");
-                    using (writer.Indent()) writer.Line("throw new ArgumentOutOfRangeException(nameof(method));");
+                    using (writer.Indent()) writer.Line("throw new global::System.ArgumentOutOfRangeException(nameof(method));");
                 }
             }
         }
@@ -289,7 +288,7 @@ internal static class ModelEmitter
             for (int i = 0; i < definition.Arguments.Count; i++)
             {
                 bool integer = definition.Arguments[i].Type == ElementType.Int32;
-                writer.Line($"Tensor<{(integer ? "int" : "float")}> argument{Number(i)} = global::Backprop.ModelValues.{(integer ? "Integers" : "Floats")}(arguments[{Number(i)}]);");
+                writer.Line($"global::System.Numerics.Tensors.Tensor<{(integer ? "int" : "float")}> argument{Number(i)} = global::Backprop.ModelValues.{(integer ? "Integers" : "Floats")}(arguments[{Number(i)}]);");
             }
         }
 
@@ -321,7 +320,7 @@ internal static class ModelEmitter
         foreach (ArgumentInfo argument in method.Definition.Arguments.OrderBy(a => a.Shape.Dimensions.All(d => d.IsConstant || d.Name is not null) ? 0 : 1))
         {
             string expected = string.Join(", ", argument.Shape.Dimensions.Select(d => d.Name is string name && !bound.Contains(name) ? "-1" : d.ToString().Replace("*", " * ")));
-            writer.Line($"Span<nint> {argument.Name}Shape = [{expected}];");
+            writer.Line($"global::System.Span<nint> {argument.Name}Shape = [{expected}];");
             writer.Line($"global::Backprop.ArgumentShape.Match({Names.Escape(argument.Name)}, {Literals.String(argument.Name)}, {Literals.String(argument.Shape.ToString())}, {argument.Name}Shape);");
             for (int axis = 0; axis < argument.Shape.Rank; axis++)
             {
@@ -340,15 +339,15 @@ internal static class ModelEmitter
     {
         writer.Line($"/// <summary>{summary}</summary>");
         foreach (ArgumentInfo argument in definition.Arguments) writer.Line($"/// <param name=\"{argument.Name}\">{Escape(argument.Shape.ToString())}, contiguous; a flat array of as many elements is accepted too.</param>");
-        writer.Line("/// <exception cref=\"ArgumentException\">An argument has another shape, or an index is out of range.</exception>");
+        writer.Line("/// <exception cref=\"global::System.ArgumentException\">An argument has another shape, or an index is out of range.</exception>");
     }
 
     private static Names LocalNames(MethodDefinition definition) =>
-        new([.. Sizes(definition), .. definition.Arguments.Select(a => a.Name), "result", "state", "workspace", "scratch", "width"]);
+        new([.. Sizes(definition), .. definition.Arguments.Select(a => a.Name), "result", "state", "workspace", "scratch"]);
 
     private static string[] Pointers(MethodDefinition definition) => definition.Arguments.Select(a => a.Name + "Pointer").ToArray();
 
-    private static string Parameter(ArgumentInfo argument) => $"ReadOnlyTensorSpan<{(argument.Type == ElementType.Int32 ? "int" : "float")}> {Names.Escape(argument.Name)}";
+    private static string Parameter(ArgumentInfo argument) => $"global::System.Numerics.Tensors.ReadOnlyTensorSpan<{(argument.Type == ElementType.Int32 ? "int" : "float")}> {Names.Escape(argument.Name)}";
 
     private static string[] Sizes(MethodDefinition definition) => definition.Arguments.SelectMany(a => a.Shape.Dimensions).Select(d => d.Name).OfType<string>().Distinct().ToArray();
 

@@ -39,7 +39,7 @@ internal sealed class ProgramWriter
     public void AddProgram(string name, Schedule schedule, IReadOnlyList<string> sizes, IReadOnlyList<ArgumentInfo> arguments, System.Func<int, long> parameterOffset, IReadOnlyList<(long Offset, long Length)> clearedGradients, string summary)
     {
         bool gradients = schedule.Graph.Outputs.Any(o => o.Kind != OutputKind.Value);
-        var scope = new Names([.. sizes, "V", "parameters", "gradients", "workspace", "result", "accumulate", "parts"]);
+        var scope = new Names([.. sizes, "V", "parameters", "gradients", "workspace", "result", "accumulate", "parts", "width"]);
         string[] argumentNames = arguments.Select(a => scope.Unique(a.Name)).ToArray();
         string[] argumentGradients = arguments.Select(a => a.Gradient && gradients ? scope.Unique(a.Name + "Gradient") : "").ToArray();
         var list = new List<string>();
@@ -55,7 +55,18 @@ internal sealed class ProgramWriter
         list.AddRange(sizes.Select(s => "nint " + s));
         if (gradients) list.Add("bool accumulate");
 
+        string[] passed = list.Select(p => p.Substring(p.LastIndexOf(' ') + 1)).ToArray();
         programs.Line($"/// <summary>{summary}</summary>");
+        using (programs.Block($"internal static void {name}({string.Join(", ", list)})"))
+        {
+            // The JIT and the AOT compiler know which vectors the machine has, and keep one of the calls.
+            programs.Line("int width = SimdWidth.Best;");
+            programs.Line($"if (Vector512.IsHardwareAccelerated && width == 512) {name}<Simd512>({string.Join(", ", passed)});");
+            programs.Line($"else if (Vector256.IsHardwareAccelerated && width >= 256) {name}<Simd256>({string.Join(", ", passed)});");
+            programs.Line($"else {name}<Simd128>({string.Join(", ", passed)});");
+        }
+        programs.Line();
+        programs.Line($"/// <inheritdoc cref=\"{name}\"/>");
         using (programs.Block($"internal static void {name}<V>({string.Join(", ", list)}) where V : struct, ISimd<V>"))
         {
             Dictionary<Buffer, string> addresses = WriteAddresses(schedule, scope, argumentNames, argumentGradients, parameterOffset);
