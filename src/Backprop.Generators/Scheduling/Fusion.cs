@@ -117,25 +117,32 @@ internal sealed class Fusion
         return whole.Distinct().Count() == whole.Length ? axes : null;
     }
 
-    /// <summary>A matrix product takes the elementwise work on its result into its epilogue.</summary>
+    /// <summary>
+    /// A matrix product takes the elementwise work on its result into its epilogue. A value that has other readers is stored anyway, and what reads it
+    /// is left to loop kernels: there it can meet the reductions over the same value, and the epilogue does not store both.
+    /// </summary>
     private void MergeEpilogues()
     {
-        foreach (Cluster cluster in clusterOf.Values.Where(c => c.Dot is not null).OrderBy(c => c.Id).ToArray())
+        foreach (int dot in clusterOf.Keys.Where(n => flow[n].Op is DotOp).OrderBy(n => n).ToArray())
         {
             bool grown = true;
             while (grown)
             {
                 grown = false;
                 cancellation.ThrowIfCancellationRequested();
-                foreach (int user in cluster.Nodes.SelectMany(UsersOf).Distinct().OrderBy(u => u).ToArray())
+                Cluster cluster = clusterOf[dot];
+                foreach (int user in cluster.Nodes.Where(n => UsersOf(n).All(u => IsElementwiseReader(n, u))).SelectMany(UsersOf).Distinct().OrderBy(u => u).ToArray())
                 {
                     Cluster other = clusterOf[user];
-                    if (other == cluster || !Dataflow.IsElementwise(flow[user].Op) || other.Nodes.Count != 1) continue;
-                    if (TryMerge(cluster, other)) grown = true;
+                    if (other == cluster || other.Nodes.Count != 1 || !TryMerge(cluster, other)) continue;
+                    grown = true;
+                    cluster = clusterOf[dot];
                 }
             }
         }
     }
+
+    private bool IsElementwiseReader(int value, int user) => Dataflow.IsElementwise(flow[user].Op) && edgesInto[user].All(e => e.Source != value || e.Axes is not null);
 
     private void MergeAlongValues()
     {
@@ -152,7 +159,7 @@ internal sealed class Fusion
             {
                 cancellation.ThrowIfCancellationRequested();
                 Cluster source = clusterOf[edge.Source], user = clusterOf[edge.User];
-                if (source != user) merged |= TryMerge(source, user);
+                if (source != user && source.Dot is null) merged |= TryMerge(source, user);
             }
             open = open.Where(e => clusterOf[e.Source] != clusterOf[e.User]).ToArray();
         }
