@@ -10,9 +10,9 @@ internal sealed record ModelDefinition(TypeDeclaration Type, EquatableArray<Para
 /// <summary>A type the generator adds members to. <paramref name="Containing"/> are the enclosing types' headers, outermost first, such as <c>partial class Outer</c>.</summary>
 internal sealed record TypeDeclaration(string Namespace, EquatableArray<string> Containing, string Header, string Name, string MetadataName);
 
-internal enum MemberKind { Parameter, Layer, LayerArray }
+internal enum MemberKind { Parameter, ParameterArray, Layer, LayerArray }
 
-/// <summary>A field that holds a parameter or layers, for the generated visitor. <paramref name="Nullable"/>: it may be null for this type's constructor arguments.</summary>
+/// <summary>A field that holds parameters or layers, for the generated visitor. <paramref name="Nullable"/>: it, or an element of it, may be null for this type's constructor arguments.</summary>
 internal sealed record ParameterMember(string FieldName, MemberKind Kind, bool Nullable);
 
 /// <summary>A parameter by its dotted path, such as <c>hidden.weight</c>.</summary>
@@ -21,10 +21,17 @@ internal sealed record ParameterInfo(string Name, TensorShape Shape);
 internal enum MethodKind { Forward, Loss }
 
 /// <summary>A compiled method. <paramref name="Graph"/> computes one output of kind <see cref="OutputKind.Value"/>.</summary>
-internal sealed record MethodDefinition(string Name, MethodKind Kind, EquatableArray<ArgumentInfo> Arguments, ElementType ResultType, Graph Graph);
+internal sealed record MethodDefinition(string Name, MethodKind Kind, EquatableArray<ArgumentInfo> Arguments, ElementType ResultType, Graph Graph)
+{
+    /// <summary>What the sizes must fulfil for the method to be defined, checked when it is called.</summary>
+    public EquatableArray<SizeRequirement> Requirements { get; init; }
+}
+
+/// <summary>A size that must be at least 0, such as the <c>B - 5</c> behind <c>Slice(x, 0, 0, 5)</c>, and the definition's text that demands it.</summary>
+internal sealed record SizeRequirement(Dimension Size, string Origin);
 
 /// <summary>An argument: <paramref name="Gradient"/> when the gradient with respect to it is wanted.</summary>
 internal sealed record ArgumentInfo(string Name, ElementType Type, TensorShape Shape, bool Gradient);
 
-/// <summary>A layer's own generated part: the visitor, and its source for other assemblies.</summary>
-internal sealed record LayerInfo(TypeDeclaration Type, EquatableArray<ParameterMember> Members, string Source);
+/// <summary>A layer's own generated part: the visitor, and its declarations, each a compilation unit, for other assemblies.</summary>
+internal sealed record LayerInfo(TypeDeclaration Type, EquatableArray<ParameterMember> Members, EquatableArray<string> Sources);

@@ -6,27 +6,38 @@ namespace Backprop.Generators.Emission.Api;
 /// <summary>Writes how a model or layer shows its parameters, in declaration order.</summary>
 internal static class VisitorEmitter
 {
+    public const string Interface = "global::Backprop.ILayer";
+
     public static void Write(IndentedWriter writer, IReadOnlyList<ParameterMember> members)
     {
-        using (writer.Block("void global::Backprop.ILayer.VisitParameters(global::Backprop.ParameterVisitor visitor, string prefix)"))
+        using (writer.Block($"void {Interface}.VisitParameters(global::Backprop.ParameterVisitor visitor, string prefix)"))
         {
-            foreach (ParameterMember member in members)
+            foreach (ParameterMember member in members) Write(writer, member);
+        }
+    }
+
+    private static void Write(IndentedWriter writer, ParameterMember member)
+    {
+        string field = "this." + Names.Escape(member.FieldName), path = $"prefix + {Literals.String(member.FieldName)}";
+        if (member.Kind is MemberKind.Parameter or MemberKind.Layer)
+        {
+            string guard = member.Nullable ? $"if ({field} is not null) " : "";
+            writer.Line(guard + Visit(member.Kind == MemberKind.Parameter, field, path));
+            return;
+        }
+        using (writer.Block(member.Nullable ? $"if ({field} is not null)" : ""))
+        {
+            writer.Line("int index = 0;");
+            using (writer.Block($"foreach (var item in {field})"))
             {
-                string field = Names.Escape(member.FieldName);
-                string guard = member.Nullable ? $"if ({field} is not null) " : "";
-                switch (member.Kind)
-                {
-                    case MemberKind.Parameter:
-                        writer.Line($"{guard}visitor.Visit(prefix + {Literals.String(member.FieldName)}, {field});");
-                        break;
-                    case MemberKind.Layer:
-                        writer.Line($"{guard}((global::Backprop.ILayer){field}).VisitParameters(visitor, prefix + {Literals.String(member.FieldName + ".")});");
-                        break;
-                    case MemberKind.LayerArray:
-                        writer.Line($"for (int i = 0; i < {field}.Length; i++) ((global::Backprop.ILayer){field}[i]).VisitParameters(visitor, prefix + \"{member.FieldName}.\" + i.ToString(global::System.Globalization.CultureInfo.InvariantCulture) + \".\");");
-                        break;
-                }
+                string guard = member.Nullable ? "if (item is not null) " : "";
+                writer.Line(guard + Visit(member.Kind == MemberKind.ParameterArray, "item", $"{path} + \".\" + index.ToString(global::System.Globalization.CultureInfo.InvariantCulture)"));
+                writer.Line("index++;");
             }
         }
     }
+
+    private static string Visit(bool isParameter, string value, string path) => isParameter
+        ? $"visitor.Visit({path}, {value});"
+        : $"(({Interface}){value}).VisitParameters(visitor, {path} + \".\");";
 }

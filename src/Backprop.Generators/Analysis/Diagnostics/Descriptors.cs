@@ -1,0 +1,154 @@
+using Microsoft.CodeAnalysis;
+
+namespace Backprop.Generators.Analysis;
+
+/// <summary>Every diagnostic. An ID is never reused. BP1xxx: the definition cannot be compiled; BP2xxx: shapes; BP9xxx: information and internal errors.</summary>
+internal static class Descriptors
+{
+    // The class.
+
+    public static readonly DiagnosticDescriptor NotPartial = Error("BP1001", "Class is not partial",
+        "'{0}' is marked [{1}] and must be partial: the compiled code is added to it");
+
+    public static readonly DiagnosticDescriptor ContainingTypeNotPartial = Error("BP1002", "Containing type is not partial",
+        "'{0}' contains the {1} '{2}' and must be partial: the compiled code is added to it");
+
+    public static readonly DiagnosticDescriptor GenericModel = Error("BP1003", "Model is generic",
+        "The model '{0}' has type parameters; the compiled code is for one definition: make a layer generic, or write the types out");
+
+    public static readonly DiagnosticDescriptor ModelConstructorArguments = Error("BP1004", "Model has constructor arguments",
+        "The constructor of the model '{0}' has parameters; the compiled code is for one configuration: use constants, or a layer with constructor arguments");
+
+    public static readonly DiagnosticDescriptor NoCompiledMethod = Error("BP1005", "Model has nothing to compile",
+        "The model '{0}' has no method marked [Forward] or [Loss]");
+
+    public static readonly DiagnosticDescriptor UnsafeBlocksDisabled = Error("BP1006", "Unsafe blocks are disabled",
+        "The compiled code of '{0}' uses pointers: set <AllowUnsafeBlocks>true</AllowUnsafeBlocks> in the project file");
+
+    public static readonly DiagnosticDescriptor UnsupportedClass = Error("BP1007", "Class cannot be a model or layer",
+        "'{0}' is {1}; a {2} is a class without a base class: compose layers as fields");
+
+    public static readonly DiagnosticDescriptor ModelAndLayer = Error("BP1008", "Class is both model and layer",
+        "'{0}' is marked both [Model] and [Layer]: move what models share into a layer");
+
+    // Compiled methods.
+
+    public static readonly DiagnosticDescriptor MissingShape = Error("BP1010", "Argument has no shape",
+        "The argument '{0}' needs its shape, such as [Shape(\"B\", 784)]: constants, and names for sizes known when the method is called");
+
+    public static readonly DiagnosticDescriptor InvalidShapeDimension = Error("BP1011", "Dimension is neither a size nor a name",
+        "Dimension {0} of the argument '{1}' is {2}; a dimension is an int constant of at least 0 or a string that is a C# identifier");
+
+    public static readonly DiagnosticDescriptor UnsupportedArgument = Error("BP1012", "Argument cannot be compiled",
+        "The argument '{0}' of a compiled method is {1}; it must be a Variable or Indices, passed by value");
+
+    public static readonly DiagnosticDescriptor UnsupportedReturnType = Error("BP1013", "Return type cannot be compiled",
+        "The {0} method '{1}' returns {2}; it must return {3}");
+
+    public static readonly DiagnosticDescriptor UnsupportedMethod = Error("BP1014", "Method cannot be compiled",
+        "The method '{0}' is {1}; a compiled method is an ordinary method with a body and no type parameters");
+
+    public static readonly DiagnosticDescriptor GradientNotAvailable = Error("BP1015", "Argument has no gradient",
+        "No gradient with respect to '{0}': {1}");
+
+    public static readonly DiagnosticDescriptor OverloadedMethod = Error("BP1016", "Compiled method is overloaded",
+        "The compiled methods of '{0}' include several named '{1}': give each its own name");
+
+    // What the definition's code may do.
+
+    public static readonly DiagnosticDescriptor UnsupportedConstruct = Error("BP1020", "Construct cannot be compiled",
+        "Definitions are compiled ahead of time; {0} cannot be");
+
+    public static readonly DiagnosticDescriptor NoSource = Error("BP1021", "Called code has no source",
+        "'{0}' cannot be inlined: its source is not in this compilation, and it is not an operation of Backprop.Ops");
+
+    public static readonly DiagnosticDescriptor LayerDefinitionMissing = Error("BP1022", "Layer of another assembly has no definition",
+        "The definition of the layer '{0}' did not travel with its assembly '{1}': compile that project with the Backprop generator");
+
+    public static readonly DiagnosticDescriptor LayerDefinitionBroken = Error("BP1023", "Layer of another assembly cannot be read here",
+        "The definition of the layer '{0}' of the assembly '{1}' does not compile here: {2}");
+
+    public static readonly DiagnosticDescriptor TensorValueRequired = Error("BP1024", "Value of a tensor is needed to compile",
+        "'{0}' reads the values of a tensor, which are known only when the compiled code runs; to choose between elements use Where");
+
+    public static readonly DiagnosticDescriptor SymbolicCondition = Error("BP1025", "Condition depends on a symbolic size",
+        "Whether {0} holds depends on the size of {1}; decisions are made when the definition is compiled");
+
+    public static readonly DiagnosticDescriptor SymbolicLoop = Error("BP1026", "Loop over a symbolic length",
+        "How often this loop runs depends on the size of {0}: loops over symbolic lengths are not compiled yet; use operations on whole tensors");
+
+    public static readonly DiagnosticDescriptor Recursion = Error("BP1027", "Recursive definition",
+        "'{0}' calls itself: definitions are inlined and cannot recurse");
+
+    public static readonly DiagnosticDescriptor TooManySteps = Error("BP1028", "Definition is too long",
+        "Unrolling this definition takes more than {0} {1}: is there a loop that does not end?");
+
+    public static readonly DiagnosticDescriptor TooDeep = Error("BP1029", "Definition is nested too deeply",
+        "Calls and expressions are nested too deeply here: split the definition into steps");
+
+    public static readonly DiagnosticDescriptor DefinitionThrows = Error("BP1030", "Definition throws",
+        "The definition throws {0}: {1}");
+
+    public static readonly DiagnosticDescriptor ParameterNotInField = Error("BP1031", "Parameter is not part of the model",
+        "A parameter is used here that no field of the model leads to: keep parameters and layers in instance fields of the model or of its layers");
+
+    public static readonly DiagnosticDescriptor SymbolicParameter = Error("BP1032", "Parameter has a symbolic shape",
+        "Axis {0} of this parameter is {1}; the shape of a parameter must be known when the model is compiled");
+
+    public static readonly DiagnosticDescriptor ConstantRequired = Error("BP1033", "Value must be known at compile time",
+        "The argument '{0}' of {1} must be known when the definition is compiled, but depends on the size of {2}");
+
+    public static readonly DiagnosticDescriptor FieldAssignment = Error("BP1034", "Field is assigned in a definition",
+        "'{0}' is assigned here; a definition computes its result and changes nothing: use a local variable");
+
+    // Shapes.
+
+    public static readonly DiagnosticDescriptor InnerDimensions = Error("BP2001", "Inner dimensions differ",
+        "{0}: {1} x {2}: the inner dimensions are {3} and {4}{5}");
+
+    public static readonly DiagnosticDescriptor Broadcast = Error("BP2002", "Shapes do not broadcast",
+        "{0}: {1} and {2}: axis {3} from the end is {4} and {5}{6}");
+
+    public static readonly DiagnosticDescriptor AxisOutOfRange = Error("BP2003", "Axis is out of range",
+        "{0}: {1} has no axis {2}: axes go from {3} to {4}");
+
+    public static readonly DiagnosticDescriptor Rank = Error("BP2004", "Wrong number of axes",
+        "{0}: {1} has {2} axes; {3}");
+
+    public static readonly DiagnosticDescriptor ReshapeCount = Error("BP2005", "Number of elements changes",
+        "{0}: {1} to {2}: {3} elements do not fill {4}");
+
+    public static readonly DiagnosticDescriptor SliceRange = Error("BP2006", "Range is outside of the axis",
+        "{0}: {1} is not a range of axis {2} of {3}, whose extent is {4}");
+
+    public static readonly DiagnosticDescriptor PartsDiffer = Error("BP2007", "Parts do not fit together",
+        "{0}: part 0 is {1} and part {2} is {3}: {4}");
+
+    public static readonly DiagnosticDescriptor ShapesDiffer = Error("BP2008", "Shapes differ",
+        "{0}: {1} and {2}: {3}");
+
+    public static readonly DiagnosticDescriptor LossNotScalar = Error("BP2009", "Loss is not a scalar",
+        "The loss '{0}' has shape {1}; it must be a scalar: reduce it with Mean or Sum");
+
+    public static readonly DiagnosticDescriptor InexactDivision = Error("BP2010", "Size does not divide",
+        "{0} / {1} is not a whole number for all sizes; declare the quotient as a dimension of its own");
+
+    public static readonly DiagnosticDescriptor InvalidOperand = Error("BP2011", "Operation does not accept its operands",
+        "{0}: {1}");
+
+    public static readonly DiagnosticDescriptor SizeOverflow = Error("BP2012", "Size is too large",
+        "A size here exceeds the range of 64-bit integers");
+
+    // Internal.
+
+    public static readonly DiagnosticDescriptor InternalError = Error("BP9000", "Internal error of the compiler",
+        "The compiler of '{0}' failed; this is a bug in Backprop, please report it with the definition and this text: {1}");
+
+    private static DiagnosticDescriptor Error(string id, string title, string message) => new(
+        id: id,
+        title: title,
+        messageFormat: message,
+        category: "Backprop",
+        defaultSeverity: DiagnosticSeverity.Error,
+        isEnabledByDefault: true);
+}

@@ -1,0 +1,28 @@
+using System;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace Backprop.Generators.Definition;
+
+/// <summary>What every reading of an attributed class begins and ends with.</summary>
+internal static class AttributedTypes
+{
+    public static Reading<T> Read<T>(GeneratorAttributeSyntaxContext context, string attribute, Func<INamedTypeSymbol, CSharpCompilation, Reading<T>> read)
+        where T : class
+    {
+        if (context.TargetSymbol is not INamedTypeSymbol { TypeKind: TypeKind.Class } type || context.SemanticModel.Compilation is not CSharpCompilation compilation) return Reading<T>.Nothing;
+
+        // A class whose declarations repeat the attribute, which is an error, is offered once for each.
+        SyntaxReference? first = KnownTypes.FindAttribute(type, attribute)?.ApplicationSyntaxReference;
+        if (first is null || first.SyntaxTree != context.TargetNode.SyntaxTree || !context.TargetNode.Span.Contains(first.Span) || type.Name.Length == 0) return Reading<T>.Nothing;
+        try
+        {
+            return read(type, compilation);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            return Reading<T>.Failed(type, exception);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+using System;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Linq;
+using Backprop.Generators.Analysis;
+using Backprop.Generators.Graphs;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using MethodKind = Microsoft.CodeAnalysis.MethodKind;
+
+namespace Backprop.Generators.Definition;
+
+// Calls: operations of the language, methods of sequences and of Math, and everything with source, which is inlined.
+internal sealed partial class Evaluator
+{
+    private AbstractValue Call(IInvocationOperation call)
+    {
+        AbstractValue? receiver = call.Instance is null ? null : Evaluate(call.Instance);
+        return CallMethod(call.TargetMethod, receiver, Arguments(call.Arguments, call.TargetMethod), call);
+    }
+
+    /// <summary>Arguments in the order of the parameters. They are evaluated in the order written; defaults and params arrays are explicit in the operation.</summary>
+    private AbstractValue[] Arguments(ImmutableArray<IArgumentOperation> arguments, IMethodSymbol method)
+    {
+        var values = new AbstractValue[method.Parameters.Length];
+        foreach (IArgumentOperation argument in arguments)
+        {
+            if (argument.Parameter is not { } parameter) throw new InvalidCodeException();
+            if (parameter.RefKind is RefKind.Ref or RefKind.Out) throw Unsupported(argument, $"an argument passed by '{(parameter.RefKind == RefKind.Out ? "out" : "ref")}'");
+            values[parameter.Ordinal] = argument.ArgumentKind == ArgumentKind.DefaultValue && argument.Value is IInvalidOperation
+                ? Default(parameter.Type)
+                : Evaluate(argument.Value);
+        }
+        return Array.IndexOf(values, null) >= 0 ? throw new InvalidCodeException() : values;
+    }
+
+    private AbstractValue CallMethod(IMethodSymbol method, AbstractValue? receiver, AbstractValue[] arguments, IOperation at)
+    {
+        if (receiver is ConstantValue { Value: null } && method.ContainingType.OriginalDefinition.SpecialType != SpecialType.System_Nullable_T) throw NullReference();
+        if (OpTable.Find(method) is { } lowering)
+        {
+            SetOrigin(at);
+            return new TensorValue(lowering(new OpCall(this, method, arguments, at)));
+        }
+        if (method.MethodKind is MethodKind.DelegateInvoke) throw Unsupported(at, "a call of a delegate");
+        if (receiver is TensorValue or ParameterValue || KnownTypes.IsTensor(method.ContainingType)) throw TensorMember(method, at);
+        if (receiver is SequenceValue sequence) return SequenceMethods.Call(sequence, method, arguments) ?? throw Error(Descriptors.NoSource, at, Signature(method));
+        if (MathMethods.Find(method) is { } function) return CallMath(function, arguments, at);
+        if (method is { Name: "AsSpan" or "ToArray", IsExtensionMethod: true, Parameters.Length: 1 } && arguments[0] is SequenceValue source) return new SequenceValue(source.Items);
+        if (method is { Name: nameof(Nullable<int>.GetValueOrDefault), Parameters.Length: 0 } && receiver is not null) return receiver is ConstantValue { Value: null } ? Default(method.ReturnType) : receiver;
+        return Inline(method, receiver as ObjectValue, arguments, at);
+    }
+
+    private DefinitionException TensorMember(ISymbol member, IOperation at) => Error(Descriptors.TensorValueRequired, at, CodeText.Line(at.Syntax));
+
+    private static string Signature(ISymbol symbol) => symbol.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
+
+    /// <summary>A function of real numbers: computed, or a node when an argument depends on sizes.</summary>
+    private AbstractValue CallMath(MathMethods.Function function, AbstractValue[] arguments, IOperation at)
+    {
+        if (arguments.All(a => a is ConstantValue)) return new ConstantValue(function.Compute(arguments.Select(a => ((ConstantValue)a).Value!).ToArray()));
+        if (arguments.Select(SizeOf).ToArray() is var sizes && !sizes.Contains(null))
+        {
+            return function.Choose?.Invoke(sizes!) ?? throw Error(Descriptors.ConstantRequired, at, "value", function.Name, string.Join(", ", sizes.SelectMany(s => s!.Names).Distinct()));
+        }
+        Value?[] scalars = arguments.Select(Scalar).ToArray();
+        if (function.Build is null || scalars.Contains(null)) throw Unsupported(at);
+        SetOrigin(at);
+        return new NumberValue(function.Build(Graph, scalars.Select(s => s!.Value).ToArray()));
+    }
+
+    /// <summary>Evaluates the body of a method with source.</summary>
+    private AbstractValue Inline(IMethodSymbol method, ObjectValue? receiver, AbstractValue[] arguments, IOperation? at)
+    {
+        IMethodSymbol target = receiver is null ? method : sources.Implementation(method, receiver.Type);
+        if (sources.Resolve(target, at is null ? null : this, at) is not { } source)
+        {
+            throw at is null ? new InvalidCodeException() : Error(Descriptors.NoSource, at, Signature(method));
+        }
+        if (source.IsAsync || source.IsIterator) throw Unsupported(at!, source.IsAsync ? "an asynchronous method" : "an iterator");
+        if (source.RefKind != RefKind.None) throw Unsupported(at!, "a method that returns a reference");
+        bool isLocal = source.MethodKind == MethodKind.LocalFunction;
+        ObjectValue? self = isLocal ? Current.This : receiver;
+        if (frames.Any(f => SymbolEqualityComparer.Default.Equals(f.Member, source) && f.This == self)) throw Error(Descriptors.Recursion, at!, source.Name);
+
+        if (sources.Body(source) is not { } body) throw at is null ? new InvalidCodeException() : Error(Descriptors.NoSource, at, Signature(method));
+        var frame = new Frame(source, self, at);
+        for (int i = 0; i < arguments.Length; i++) frame.Variables[source.Parameters[i]] = arguments[i];
+        return Within(frame, at, () =>
+        {
+            // Dispatch through an interface leaves the checks of the declared method behind; a body without return is void.
+            Execute(body);
+            return frame.Result;
+        });
+    }
+
+    /// <summary>Evaluates a member or initialiser in a frame of its own.</summary>
+    private AbstractValue EvaluateInitializer(ISymbol member, SyntaxNode initializer, ObjectValue? self, IOperation? at) =>
+        Within(new Frame(member, self, at), at, () => sources.OperationOf(initializer) is ISymbolInitializerOperation { Value: var value } ? Evaluate(value) : throw new InvalidCodeException());
+}

@@ -1,0 +1,71 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using Backprop.Generators.Analysis;
+using Backprop.Generators.Graphs;
+using Microsoft.CodeAnalysis;
+
+namespace Backprop.Generators.Definition;
+
+internal sealed partial class Evaluator
+{
+    /// <summary>
+    /// A diagnostic at an operation, or, where that is in a layer of another assembly, at the call that led there. The calls in between
+    /// are additional locations.
+    /// </summary>
+    public DefinitionException Error(DiagnosticDescriptor descriptor, IOperation at, params object[] arguments) => Error(descriptor, at.Syntax, arguments);
+
+    private DefinitionException Error(DiagnosticDescriptor descriptor, SyntaxNode at, params object[] arguments)
+    {
+        var trace = new List<SyntaxNode> { at };
+        for (int i = frames.Count - 1; i >= 0; i--)
+        {
+            if (frames[i].CallSite is { } site) trace.Add(site.Syntax);
+        }
+        List<Location> visible = trace.Where(sources.IsInCompilation).Select(node => node.GetLocation()).ToList();
+        return new(Diagnostic.Create(descriptor, visible.Count > 0 ? visible[0] : Location.None, visible.Skip(1), arguments));
+    }
+
+    /// <summary>Where an extent came from, such as <c>784 (pixels, line 12)</c>.</summary>
+    public string Describe(Dimension extent, Value value, int axis, SyntaxNode at)
+    {
+        string? leaf = DimensionOrigin.Of(Graph, value, axis);
+        if (leaf is null) return extent.ToString();
+        string line = leafLocations.TryGetValue(leaf, out Location? location) && location.SourceTree == at.SyntaxTree
+            ? ", line " + (location.GetLineSpan().StartLinePosition.Line + 1).ToString(CultureInfo.InvariantCulture)
+            : "";
+        return $"{extent} ({leaf}{line})";
+    }
+
+    /// <summary>Sets the origin of the nodes built next: the path of the layer and the code.</summary>
+    private void SetOrigin(IOperation operation)
+    {
+        string code = CodeText.Line(operation.Syntax);
+        string path = Current.This?.Path ?? "";
+        Graph.Origin = path.Length == 0 ? code : path + ": " + code;
+    }
+
+    private DefinitionException Unsupported(IOperation operation) => Error(Descriptors.UnsupportedConstruct, operation, NameOf(operation));
+
+    private DefinitionException Unsupported(IOperation operation, string what) => Error(Descriptors.UnsupportedConstruct, operation, what);
+
+    private static string NameOf(IOperation operation) => operation.Kind switch
+    {
+        OperationKind.AnonymousFunction => "a lambda",
+        OperationKind.DelegateCreation or OperationKind.MethodReference => "a delegate",
+        OperationKind.Await => "'await'",
+        OperationKind.Try => "a 'try' statement",
+        OperationKind.Using or OperationKind.UsingDeclaration => "a 'using' statement",
+        OperationKind.Lock => "a 'lock' statement",
+        OperationKind.YieldReturn or OperationKind.YieldBreak => "an iterator",
+        OperationKind.TypeOf or OperationKind.SizeOf => "reflection on types",
+        OperationKind.With => "a 'with' expression",
+        OperationKind.AnonymousObjectCreation => "an anonymous object",
+        OperationKind.AddressOf => "a pointer",
+        OperationKind.DynamicInvocation or OperationKind.DynamicMemberReference or OperationKind.DynamicIndexerAccess or OperationKind.DynamicObjectCreation => "dynamic code",
+        OperationKind.Labeled => "a label",
+        OperationKind.EventReference or OperationKind.EventAssignment or OperationKind.RaiseEvent => "an event",
+        _ => $"'{CodeText.Line(operation.Syntax)}'",
+    };
+}

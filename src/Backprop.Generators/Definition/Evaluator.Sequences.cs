@@ -1,0 +1,162 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Backprop.Generators.Analysis;
+using Backprop.Generators.Graphs;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using MethodKind = Microsoft.CodeAnalysis.MethodKind;
+
+namespace Backprop.Generators.Definition;
+
+// Arrays, lists, spans, tuples; element access and assignment.
+internal sealed partial class Evaluator
+{
+    private AbstractValue CreateArray(IArrayCreationOperation creation)
+    {
+        if (creation.DimensionSizes.Length != 1) throw Unsupported(creation, "an array with several dimensions");
+        if (creation.Initializer is { } initializer) return new SequenceValue(initializer.ElementValues.Select(Evaluate).ToList());
+        int length = Integer(Evaluate(creation.DimensionSizes[0]), "length", "an array", creation.DimensionSizes[0]);
+        if (length < 0) throw new DefinitionFailure(nameof(OverflowException), "the length of an array is negative");
+        if (length > MaximumNodes) throw Error(Descriptors.TooManySteps, creation, MaximumNodes, "array elements");
+        AbstractValue element = Default((creation.Type as IArrayTypeSymbol)?.ElementType);
+        return new SequenceValue(Enumerable.Repeat(element, length).ToList());
+    }
+
+    private AbstractValue Collect(ICollectionExpressionOperation collection)
+    {
+        if (!KnownTypes.IsSequence(collection.Type)) throw Unsupported(collection, $"a collection of type '{collection.Type?.Name}'");
+        var items = new List<AbstractValue>();
+        foreach (IOperation element in collection.Elements)
+        {
+            if (element is not ISpreadOperation spread) items.Add(Evaluate(element));
+            else if (Evaluate(spread.Operand) is SequenceValue sequence && spread.ElementConversion.MethodSymbol is null)
+            {
+                items.AddRange(sequence.Items.Select(item => ConvertTo(item, spread.ElementType is null ? null : KnownTypes.ElementType(collection.Type!), spread)));
+            }
+            else throw Unsupported(spread);
+        }
+        return new SequenceValue(items);
+    }
+
+    /// <summary>An element or a range of a sequence.</summary>
+    private AbstractValue Element(AbstractValue target, AbstractValue index, IOperation at)
+    {
+        if (target is not SequenceValue sequence) throw target is ConstantValue { Value: null } ? NullReference() : Unsupported(at);
+        if (index is RangeValue range)
+        {
+            int start = range.Start is null ? 0 : Position(range.Start, sequence, at);
+            int end = range.End is null ? sequence.Items.Count : Position(range.End, sequence, at);
+            if (start < 0 || end < start || end > sequence.Items.Count) throw OutOfRange(sequence, $"{start}..{end}");
+            return new SequenceValue(sequence.Items.GetRange(start, end - start));
+        }
+        return sequence.Items[ElementPosition(sequence, index, at)];
+    }
+
+    private int ElementPosition(SequenceValue sequence, AbstractValue index, IOperation at)
+    {
+        int position = Position(index, sequence, at);
+        return position >= 0 && position < sequence.Items.Count ? position : throw OutOfRange(sequence, Display(index is IndexValue i ? i.Offset : index));
+    }
+
+    private int Position(AbstractValue index, SequenceValue sequence, IOperation at) => index is IndexValue { FromEnd: var fromEnd, Offset: var offset }
+        ? fromEnd ? sequence.Items.Count - Integer(offset, "index", "an element access", at) : Integer(offset, "index", "an element access", at)
+        : Integer(index, "index", "an element access", at);
+
+    private static DefinitionFailure OutOfRange(SequenceValue sequence, string index) =>
+        new(nameof(IndexOutOfRangeException), FormattableString.Invariant($"there is no element {index}: the length is {sequence.Items.Count}"));
+
+    private static DefinitionFailure NullReference() => new(nameof(NullReferenceException), "the object is null");
+
+    /// <summary>An integer that must be known at compile time.</summary>
+    public int Integer(AbstractValue value, string argument, string user, IOperation at) => value switch
+    {
+        ConstantValue { Value: int constant } => constant,
+        SizeValue size => throw Error(Descriptors.ConstantRequired, at, argument, user, string.Join(", ", size.Size.Names)),
+        _ => throw new InvalidCodeException(),
+    };
+
+    // Assignment.
+
+    private AbstractValue Assign(IOperation target, AbstractValue value)
+    {
+        switch (target)
+        {
+            case ILocalReferenceOperation { Local: var local }:
+                Owner(local).Variables[local] = value;
+                return value;
+            case IParameterReferenceOperation { Parameter: { RefKind: RefKind.None } parameter }:
+                Owner(parameter).Variables[parameter] = value;
+                return value;
+            case IDiscardOperation:
+                return value;
+            case IDeclarationExpressionOperation declaration:
+                return Assign(declaration.Expression, value);
+            case ITupleOperation tuple when value is TupleValue items && items.Items.Length == tuple.Elements.Length:
+                for (int i = 0; i < items.Items.Length; i++) Assign(tuple.Elements[i], items.Items[i]);
+                return value;
+            case IArrayElementReferenceOperation { Indices.Length: 1 } element:
+                return AssignElement(Evaluate(element.ArrayReference), Evaluate(element.Indices[0]), value, element);
+            case IImplicitIndexerReferenceOperation element:
+                return AssignElement(Evaluate(element.Instance), Evaluate(element.Argument), value, element);
+            case IPropertyReferenceOperation { Property.IsIndexer: true, Arguments.Length: 1, Instance: { } list } element:
+                return AssignElement(Evaluate(list), Evaluate(element.Arguments[0].Value), value, element);
+            case IFieldReferenceOperation { Instance: { } instance } field:
+                return AssignMember(Evaluate(instance), field.Field, value, field);
+            case IPropertyReferenceOperation { Instance: { } instance } property:
+                return AssignMember(Evaluate(instance), property.Property, value, property);
+            case IInvalidOperation:
+                throw new InvalidCodeException();
+            default:
+                throw Unsupported(target, $"an assignment to '{CodeText.Line(target.Syntax)}'");
+        }
+    }
+
+    /// <summary>The frame that declares a variable; a local function assigns those of the method around it.</summary>
+    private Frame Owner(ISymbol variable)
+    {
+        for (int i = frames.Count - 1; i >= 0; i--)
+        {
+            if (frames[i].Variables.ContainsKey(variable)) return frames[i];
+            if (frames[i].Member is not IMethodSymbol { MethodKind: MethodKind.LocalFunction }) break;
+        }
+        for (int i = frames.Count - 1; i >= 0; i--)
+        {
+            if (SymbolEqualityComparer.Default.Equals(frames[i].Member, variable.ContainingSymbol)) return frames[i];
+        }
+        return Current;
+    }
+
+    private AbstractValue AssignElement(AbstractValue target, AbstractValue index, AbstractValue value, IOperation at)
+    {
+        if (target is not SequenceValue sequence) throw target is ConstantValue { Value: null } ? NullReference() : Unsupported(at);
+        return sequence.Items[ElementPosition(sequence, index, at)] = value;
+    }
+
+    private AbstractValue AssignMember(AbstractValue target, ISymbol member, AbstractValue value, IOperation at)
+    {
+        if (target is not ObjectValue { IsUnderConstruction: true } instance) throw Error(Descriptors.FieldAssignment, at, member.Name);
+        if (member is IPropertySymbol property && !Members.IsAutomatic(property)) throw Unsupported(at, "a property with a 'set' accessor");
+        instance.Pending.Remove(member.Name);
+        return instance.Members[member.Name] = value;
+    }
+
+    private AbstractValue CompoundAssign(ICompoundAssignmentOperation assignment)
+    {
+        AbstractValue left = Evaluate(assignment.Target);
+        if (assignment.InConversion is { MethodSymbol: { } into }) left = CallMethod(into, null, [left], assignment);
+        else if (assignment.OperatorMethod is null) left = ConvertTo(left, assignment.Value.Type, assignment);
+        AbstractValue result = Operate(assignment.OperatorKind, assignment.OperatorMethod, left, Evaluate(assignment.Value), assignment);
+        if (assignment.OutConversion is { MethodSymbol: { } back }) result = CallMethod(back, null, [result], assignment);
+        return Assign(assignment.Target, ConvertTo(result, assignment.Type, assignment));
+    }
+
+    private AbstractValue Increment(IIncrementOrDecrementOperation operation)
+    {
+        AbstractValue before = Evaluate(operation.Target);
+        BinaryOperatorKind kind = operation.Kind == OperationKind.Increment ? BinaryOperatorKind.Add : BinaryOperatorKind.Subtract;
+        if (operation.OperatorMethod is not null) throw Unsupported(operation);
+        AbstractValue after = Assign(operation.Target, Arithmetic(kind, before, ConvertTo(new ConstantValue(1), operation.Type, operation), operation));
+        return operation.IsPostfix ? before : after;
+    }
+}

@@ -1,0 +1,139 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Runtime.CompilerServices;
+using System.Threading;
+using Backprop.Generators.Analysis;
+using Backprop.Generators.Graphs;
+using Microsoft.CodeAnalysis;
+
+namespace Backprop.Generators.Definition;
+
+/// <summary>
+/// Runs a definition at compile time. Numbers, sizes, layers and collections are computed; an operation on tensors becomes a node of
+/// the graph. What is not listed here ends the evaluation with a diagnostic at its own span: nothing is accepted silently.
+/// </summary>
+/// <remarks>One evaluator serves all methods of a model: equal subexpressions are the same nodes, and every method takes its part of the graph.</remarks>
+internal sealed partial class Evaluator(DefinitionSources sources, CancellationToken cancellation)
+{
+    private const int MaximumSteps = 1_000_000, MaximumNodes = 50_000, MaximumDepth = 200;
+
+    private readonly List<Frame> frames = [];
+    private readonly Dictionary<ISymbol, AbstractValue> statics = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<string, Location> leafLocations = [];
+    private int steps;
+
+    public GraphBuilder Graph { get; } = new();
+
+    /// <summary>What the method's sizes must fulfil when it is called; collected while a method is evaluated.</summary>
+    public List<SizeRequirement> Requirements { get; } = [];
+
+    private Frame Current => frames[frames.Count - 1];
+
+    /// <summary>Creates the model, running its field initialisers and its constructor.</summary>
+    public ObjectValue CreateModel(INamedTypeSymbol type)
+    {
+        IMethodSymbol constructor = type.InstanceConstructors.First(c => c.Parameters.IsEmpty);
+        return Instantiate(type, constructor, [], null);
+    }
+
+    /// <summary>Evaluates a method whose arguments are inputs of the graph.</summary>
+    public Value Compile(IMethodSymbol method, ObjectValue model, IReadOnlyList<ArgumentInfo> arguments)
+    {
+        Requirements.Clear();
+        var values = new AbstractValue[arguments.Count];
+        for (int i = 0; i < values.Length; i++)
+        {
+            leafLocations[arguments[i].Name] = method.Parameters[i].Locations[0];
+            Graph.Origin = arguments[i].Name;
+            values[i] = new TensorValue(Graph.Input(i, arguments[i].Name, arguments[i].Shape, arguments[i].Type));
+        }
+        return Inline(method, method.IsStatic ? null : model, values, null) switch
+        {
+            TensorValue tensor => tensor.Node,
+            ParameterValue parameter => Node(parameter),
+            _ => throw new InvalidCodeException(),
+        };
+    }
+
+    /// <summary>The value of a member of an object, running its initialiser if nothing has needed it so far.</summary>
+    public AbstractValue ReadMember(ObjectValue instance, string name) => Member(instance, name, null);
+
+    /// <summary>One evaluated operation: cancellation, caps and the depth of our own recursion are checked here.</summary>
+    private void Step(IOperation operation)
+    {
+        if ((++steps & 255) == 0) cancellation.ThrowIfCancellationRequested();
+        if (steps > MaximumSteps) throw Error(Descriptors.TooManySteps, operation, MaximumSteps.ToString(CultureInfo.InvariantCulture), "steps");
+        if (Graph.Count > MaximumNodes) throw Error(Descriptors.TooManySteps, operation, MaximumNodes.ToString(CultureInfo.InvariantCulture), "operations on tensors");
+        try
+        {
+            RuntimeHelpers.EnsureSufficientExecutionStack();
+        }
+        catch (InsufficientExecutionStackException)
+        {
+            throw Error(Descriptors.TooDeep, operation);
+        }
+    }
+
+    /// <summary>The node of a tensor or parameter.</summary>
+    public Value Node(AbstractValue value, IOperation? at = null)
+    {
+        switch (value)
+        {
+            case TensorValue tensor:
+                return tensor.Node;
+            case ParameterValue parameter:
+                if (parameter.Index < 0)
+                {
+                    throw at is null ? new InvalidCodeException() : Error(Descriptors.ParameterNotInField, at);
+                }
+                string origin = Graph.Origin;
+                Graph.Origin = parameter.Name;
+                Value node = Graph.Parameter(parameter.Index, parameter.Name, parameter.Shape);
+                Graph.Origin = origin;
+                leafLocations[parameter.Name] = parameter.Declaration.GetLocation();
+                return node;
+            case ConstantValue { Value: null } when at is not null:
+                throw Error(Descriptors.DefinitionThrows, at, nameof(NullReferenceException), "a tensor is null here");
+            default:
+                throw new InvalidCodeException();
+        }
+    }
+
+    private T Within<T>(Frame frame, IOperation? at, Func<T> action)
+    {
+        if (frames.Count >= MaximumDepth && at is not null) throw Error(Descriptors.TooDeep, at);
+        frames.Add(frame);
+        try
+        {
+            return action();
+        }
+        catch (InvalidCodeException) when (at is not null && sources.IsInCompilation(at.Syntax) && sources.ErrorInLayer(frame.Member) is not null)
+        {
+            string error = sources.ErrorInLayer(frame.Member)!.GetMessage(CultureInfo.InvariantCulture);
+            throw Error(Descriptors.LayerDefinitionBroken, at, frame.Member.ContainingType.Name, frame.Member.ContainingAssembly.Name, error);
+        }
+        finally
+        {
+            frames.RemoveAt(frames.Count - 1);
+        }
+    }
+
+    /// <summary>The activation of a method, a local function or an initialiser.</summary>
+    private sealed class Frame(ISymbol member, ObjectValue? self, IOperation? callSite)
+    {
+        public ISymbol Member => member;
+
+        public ObjectValue? This => self;
+
+        public IOperation? CallSite => callSite;
+
+        public Dictionary<ISymbol, AbstractValue> Variables { get; } = new(SymbolEqualityComparer.Default);
+
+        /// <summary>The receivers of object and collection initialisers, of property patterns and of <c>?.</c> being evaluated.</summary>
+        public Stack<AbstractValue> Receivers { get; } = new();
+
+        public AbstractValue Result { get; set; } = OpaqueValue.Instance;
+    }
+}

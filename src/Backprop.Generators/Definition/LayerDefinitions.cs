@@ -1,0 +1,52 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Runtime.CompilerServices;
+using System.Threading;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace Backprop.Generators.Definition;
+
+/// <summary>
+/// The layers of another assembly, parsed from the attributes that carry their source into a compilation of their own. That depends on nothing
+/// the user types, so it is kept as long as the reference lives, and with it what has been bound in it.
+/// </summary>
+internal static class LayerDefinitions
+{
+    private static readonly ConditionalWeakTable<MetadataReference, CSharpCompilation> cache = new();
+
+    /// <summary>Null if the assembly carries no definitions.</summary>
+    public static CSharpCompilation? Of(IAssemblySymbol assembly, CSharpCompilation user, CancellationToken cancellation)
+    {
+        MetadataReference? reference = user.GetMetadataReference(assembly);
+        if (reference is not null && cache.TryGetValue(reference, out CSharpCompilation known) && known.References.SequenceEqual(user.References)) return known;
+        if (Parse(assembly, user, cancellation) is not { } definitions) return null;
+        if (reference is not null)
+        {
+            cache.Remove(reference);
+            cache.GetValue(reference, _ => definitions);
+        }
+        return definitions;
+    }
+
+    private static CSharpCompilation? Parse(IAssemblySymbol assembly, CSharpCompilation user, CancellationToken cancellation)
+    {
+        var sources = new HashSet<string>();
+        var trees = new List<SyntaxTree>();
+        // The layer's project chose its language version; here it is only read.
+        CSharpParseOptions options = CSharpParseOptions.Default.WithLanguageVersion(LanguageVersion.Preview);
+        foreach (AttributeData attribute in assembly.GetAttributes())
+        {
+            if (!KnownTypes.IsBackprop(attribute.AttributeClass, KnownTypes.LayerDefinition)) continue;
+            if (attribute.ConstructorArguments is [_, { Value: string source }] && sources.Add(source))
+            {
+                trees.Add(CSharpSyntaxTree.ParseText(source, options, cancellationToken: cancellation));
+            }
+        }
+        return trees.Count == 0 ? null : CSharpCompilation.Create(
+            assembly.Name + ".LayerDefinitions",
+            trees,
+            user.References,
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable));
+    }
+}

@@ -1,0 +1,27 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using Backprop.Generators.Graphs;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace Backprop.Generators.Definition;
+
+/// <summary>Reads a class marked [Layer]: what its visitor enumerates, and the source that travels with its assembly.</summary>
+internal static class LayerReader
+{
+    public static Reading<LayerInfo> Read(GeneratorAttributeSyntaxContext context, CancellationToken cancellation) =>
+        AttributedTypes.Read<LayerInfo>(context, "LayerAttribute", (type, compilation) =>
+        {
+            var diagnostics = new List<Diagnostic>();
+            // BP1008 is reported with the model.
+            if (KnownTypes.FindAttribute(type, "ModelAttribute") is not null || !TypeReader.Check(type, "Layer", compilation, diagnostics, cancellation))
+            {
+                return Reading<LayerInfo>.Of(null, diagnostics);
+            }
+            var sources = new DefinitionSources(compilation, cancellation);
+            return Reading<LayerInfo>.Of(
+                new(TypeReader.Declaration(type, sources), Members.OfParameters(type).ToEquatableArray(), LayerSource.Of(type, compilation, cancellation).ToEquatableArray()),
+                diagnostics);
+        });
+}

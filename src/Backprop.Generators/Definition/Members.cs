@@ -1,0 +1,56 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using Backprop.Generators.Graphs;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Backprop.Generators.Definition;
+
+/// <summary>The stored members of a class: fields and auto-properties.</summary>
+internal static class Members
+{
+    /// <summary>The members that hold parameters and layers, in declaration order: what the generated visitor enumerates.</summary>
+    public static IEnumerable<ParameterMember> OfParameters(INamedTypeSymbol type)
+    {
+        foreach (ISymbol member in type.GetMembers())
+        {
+            (ITypeSymbol Type, bool Stored) declared = member switch
+            {
+                IFieldSymbol { IsImplicitlyDeclared: false } field => (field.Type, true),
+                IPropertySymbol property => (property.Type, IsStored(property, type)),
+                _ => (type, false),
+            };
+            if (member.IsStatic || !declared.Stored || KindOf(declared.Type) is not { } kind) continue;
+            yield return new(member.Name, kind, declared.Type.NullableAnnotation == NullableAnnotation.Annotated);
+        }
+    }
+
+    private static MemberKind? KindOf(ITypeSymbol type) =>
+        KnownTypes.IsParameter(type) ? MemberKind.Parameter
+        : KnownTypes.IsLayer(type) ? MemberKind.Layer
+        : KnownTypes.IsSpan(type) ? null
+        : KnownTypes.ElementType(type) is not { } element ? null
+        : KnownTypes.IsParameter(element) ? MemberKind.ParameterArray
+        : KnownTypes.IsLayer(element) ? MemberKind.LayerArray
+        : null;
+
+    /// <summary>Whether a property has a backing field, or is a positional property of a record.</summary>
+    public static bool IsStored(IPropertySymbol property, INamedTypeSymbol type) => IsAutomatic(property) || (type.IsRecord && property.GetMethod is { IsImplicitlyDeclared: true });
+
+    public static bool IsAutomatic(IPropertySymbol property) =>
+        property.ContainingType.GetMembers().OfType<IFieldSymbol>().Any(f => SymbolEqualityComparer.Default.Equals(f.AssociatedSymbol, property));
+
+    /// <summary>The <c>= value</c> of a field or auto-property.</summary>
+    public static EqualsValueClauseSyntax? Initializer(ISymbol member, CancellationToken cancellation) => member is IFieldSymbol { IsImplicitlyDeclared: false } or IPropertySymbol
+        ? member.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellation) switch
+        {
+            VariableDeclaratorSyntax field => field.Initializer,
+            PropertyDeclarationSyntax property => property.Initializer,
+            _ => null,
+        }
+        : null;
+
+    public static INamedTypeSymbol? BaseClass(INamedTypeSymbol type) =>
+        type.BaseType is { SpecialType: not (SpecialType.System_Object or SpecialType.System_ValueType) } baseType ? baseType : null;
+}

@@ -1,0 +1,106 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Linq;
+using System.Threading;
+using Backprop.Generators.Analysis;
+using Backprop.Generators.Graphs;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace Backprop.Generators.Definition;
+
+/// <summary>Reads the signature of a forward or loss method: arguments, their shapes, the result.</summary>
+internal sealed class MethodReader(List<Diagnostic> diagnostics, CancellationToken cancellation)
+{
+    /// <summary>The arguments, or null if the signature cannot be compiled; the diagnostics say why.</summary>
+    public IReadOnlyList<ArgumentInfo>? Read(IMethodSymbol method, Graphs.MethodKind kind)
+    {
+        int before = diagnostics.Count;
+        CheckMethod(method);
+        CheckResult(method, kind);
+        var arguments = new List<ArgumentInfo>();
+        foreach (IParameterSymbol parameter in method.Parameters)
+        {
+            if (Argument(parameter, kind) is { } argument) arguments.Add(argument);
+        }
+        return diagnostics.Count == before && arguments.Count == method.Parameters.Length ? arguments : null;
+    }
+
+    private void CheckMethod(IMethodSymbol method)
+    {
+        bool hasBody = (method.PartialImplementationPart ?? method).DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellation)
+            is Microsoft.CodeAnalysis.CSharp.Syntax.MethodDeclarationSyntax { Body: not null } or Microsoft.CodeAnalysis.CSharp.Syntax.MethodDeclarationSyntax { ExpressionBody: not null };
+        string? reason = method switch
+        {
+            { IsGenericMethod: true } => "generic",
+            { IsAsync: true } => "asynchronous",
+            { MethodKind: not (Microsoft.CodeAnalysis.MethodKind.Ordinary or Microsoft.CodeAnalysis.MethodKind.ExplicitInterfaceImplementation) } => "not an ordinary method",
+            _ when KnownTypes.FindAttribute(method, "ForwardAttribute") is not null && KnownTypes.FindAttribute(method, "LossAttribute") is not null => "marked both [Forward] and [Loss]",
+            _ when !hasBody => "without a body",
+            _ => null,
+        };
+        if (reason is not null) diagnostics.Add(Diagnostic.Create(Descriptors.UnsupportedMethod, method.Locations[0], method.Name, reason));
+    }
+
+    private void CheckResult(IMethodSymbol method, Graphs.MethodKind kind)
+    {
+        ITypeSymbol type = method.ReturnType;
+        bool isLoss = kind == Graphs.MethodKind.Loss;
+        if (type.TypeKind == TypeKind.Error || (method.RefKind == RefKind.None && (KnownTypes.IsVariable(type) || (!isLoss && KnownTypes.IsIndices(type))))) return;
+        string description = method.RefKind != RefKind.None ? "a reference" : type.SpecialType == SpecialType.System_Void ? "nothing" : type.IsTupleType ? "a tuple" : $"'{type.Name}'";
+        diagnostics.Add(Diagnostic.Create(
+            Descriptors.UnsupportedReturnType, method.Locations[0], isLoss ? "loss" : "forward", method.Name, description, isLoss ? "a scalar Variable" : "one Variable or Indices"));
+    }
+
+    private ArgumentInfo? Argument(IParameterSymbol parameter, Graphs.MethodKind kind)
+    {
+        if (parameter.Type.TypeKind == TypeKind.Error) return null;
+        Location location = parameter.Locations[0];
+        bool isFloat = KnownTypes.IsVariable(parameter.Type);
+        string? problem = parameter.RefKind != RefKind.None ? "passed by reference"
+            : parameter.IsParams ? "a params array"
+            : parameter.HasExplicitDefaultValue ? "optional"
+            : !isFloat && !KnownTypes.IsIndices(parameter.Type) ? $"of type '{parameter.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}'"
+            : null;
+        if (problem is not null)
+        {
+            diagnostics.Add(Diagnostic.Create(Descriptors.UnsupportedArgument, location, parameter.Name, problem));
+            return null;
+        }
+        bool gradient = KnownTypes.FindAttribute(parameter, "GradientAttribute") is not null;
+        string? noGradient = !gradient ? null : !isFloat ? "indices have none" : kind == Graphs.MethodKind.Forward ? "only a [Loss] method has gradients" : null;
+        if (noGradient is not null) diagnostics.Add(Diagnostic.Create(Descriptors.GradientNotAvailable, location, parameter.Name, noGradient));
+        return Shape(parameter) is { } shape ? new(parameter.Name, isFloat ? ElementType.Float32 : ElementType.Int32, shape, gradient) : null;
+    }
+
+    private TensorShape? Shape(IParameterSymbol parameter)
+    {
+        if (KnownTypes.FindAttribute(parameter, "ShapeAttribute") is not { } attribute)
+        {
+            diagnostics.Add(Diagnostic.Create(Descriptors.MissingShape, parameter.Locations[0], parameter.Name));
+            return null;
+        }
+        if (attribute.ConstructorArguments is not [{ Kind: TypedConstantKind.Array, IsNull: false, Values: var dimensions }]) return null;
+        Location location = attribute.ApplicationSyntaxReference?.GetSyntax(cancellation).GetLocation() ?? parameter.Locations[0];
+        var shape = new List<Dimension>();
+        foreach (TypedConstant dimension in dimensions)
+        {
+            if (dimension.Kind == TypedConstantKind.Error) return null;
+            switch (dimension.IsNull || dimension.Kind == TypedConstantKind.Array ? null : dimension.Value)
+            {
+                case int size and >= 0:
+                    shape.Add(size);
+                    break;
+                case string name when SyntaxFacts.IsValidIdentifier(name) && SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None:
+                    shape.Add(Dimension.Symbol(name));
+                    break;
+                default:
+                    diagnostics.Add(Diagnostic.Create(
+                        Descriptors.InvalidShapeDimension, location, shape.Count.ToString(CultureInfo.InvariantCulture), parameter.Name, dimension.ToCSharpString()));
+                    return null;
+            }
+        }
+        return new TensorShape(shape);
+    }
+}

@@ -1,0 +1,127 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using Backprop.Generators.Analysis;
+using Backprop.Generators.Graphs;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using MethodKind = Backprop.Generators.Graphs.MethodKind;
+using OutputKind = Backprop.Generators.Graphs.OutputKind;
+
+namespace Backprop.Generators.Definition;
+
+/// <summary>Reads a class marked [Model] into a definition that refers to nothing of the compilation.</summary>
+internal sealed class ModelReader
+{
+    private readonly INamedTypeSymbol type;
+    private readonly CSharpCompilation compilation;
+    private readonly CancellationToken cancellation;
+    private readonly DefinitionSources sources;
+    private readonly Evaluator evaluator;
+    private readonly List<Diagnostic> diagnostics = [];
+
+    private ModelReader(INamedTypeSymbol type, CSharpCompilation compilation, CancellationToken cancellation)
+    {
+        (this.type, this.compilation, this.cancellation) = (type, compilation, cancellation);
+        sources = new(compilation, cancellation);
+        evaluator = new(sources, cancellation);
+    }
+
+    public static Reading<ModelDefinition> Read(GeneratorAttributeSyntaxContext context, CancellationToken cancellation) =>
+        AttributedTypes.Read<ModelDefinition>(context, "ModelAttribute", (type, compilation) => new ModelReader(type, compilation, cancellation).Read());
+
+    private Reading<ModelDefinition> Read() => Reading<ModelDefinition>.Of(CheckModel() ? ReadModel() : null, diagnostics);
+
+    private bool CheckModel()
+    {
+        TypeReader.Check(type, "Model", compilation, diagnostics, cancellation);
+        Location location = type.Locations[0];
+        for (INamedTypeSymbol? outer = type; outer is not null; outer = outer.ContainingType)
+        {
+            if (outer.Arity > 0) diagnostics.Add(Diagnostic.Create(Descriptors.GenericModel, outer.Locations[0], outer.Name));
+        }
+        if (KnownTypes.FindAttribute(type, "LayerAttribute") is not null) diagnostics.Add(Diagnostic.Create(Descriptors.ModelAndLayer, location, type.Name));
+        if (!compilation.Options.AllowUnsafe) diagnostics.Add(Diagnostic.Create(Descriptors.UnsafeBlocksDisabled, location, type.Name));
+        if (type.InstanceConstructors.FirstOrDefault(c => c.Parameters.Length > 0 && !IsCopyConstructor(c)) is { } constructor)
+        {
+            diagnostics.Add(Diagnostic.Create(Descriptors.ModelConstructorArguments, constructor.Locations.FirstOrDefault() ?? location, type.Name));
+        }
+        return diagnostics.Count == 0;
+    }
+
+    private bool IsCopyConstructor(IMethodSymbol constructor) =>
+        type.IsRecord && constructor.Parameters.Length == 1 && SymbolEqualityComparer.Default.Equals(constructor.Parameters[0].Type, type);
+
+    private ModelDefinition? ReadModel()
+    {
+        var methods = new List<(IMethodSymbol Method, MethodKind Kind)>();
+        foreach (IMethodSymbol method in type.GetMembers().OfType<IMethodSymbol>())
+        {
+            if (KnownTypes.FindAttribute(method, "LossAttribute") is not null) methods.Add((method, MethodKind.Loss));
+            else if (KnownTypes.FindAttribute(method, "ForwardAttribute") is not null) methods.Add((method, MethodKind.Forward));
+        }
+        if (methods.Count == 0) diagnostics.Add(Diagnostic.Create(Descriptors.NoCompiledMethod, type.Locations[0], type.Name));
+        foreach (var overloads in methods.GroupBy(m => m.Method.Name))
+        {
+            if (overloads.Skip(1).Any()) diagnostics.Add(Diagnostic.Create(Descriptors.OverloadedMethod, overloads.Last().Method.Locations[0], type.Name, overloads.Key));
+        }
+
+        ObjectValue? model = null;
+        EquatableArray<ParameterInfo> parameters = default;
+        if (!Attempt(type, () =>
+        {
+            model = evaluator.CreateModel(type);
+            parameters = ParameterNames.Assign(evaluator, model);
+        })) return null;
+
+        var signatures = new MethodReader(diagnostics, cancellation);
+        var compiled = new List<MethodDefinition>();
+        foreach ((IMethodSymbol method, MethodKind kind) in methods)
+        {
+            if (signatures.Read(method, kind) is not { } arguments) continue;
+            Attempt(method, () =>
+            {
+                if (Compile(method, kind, model!, arguments) is { } definition) compiled.Add(definition);
+            });
+        }
+        if (diagnostics.Count > 0 || compiled.Count < methods.Count) return null;
+        return new(TypeReader.Declaration(type, sources), Members.OfParameters(type).ToEquatableArray(), parameters, compiled.ToEquatableArray());
+    }
+
+    private MethodDefinition? Compile(IMethodSymbol method, MethodKind kind, ObjectValue model, IReadOnlyList<ArgumentInfo> arguments)
+    {
+        Value result = evaluator.Compile(method, model, arguments);
+        Node node = evaluator.Graph[result];
+        if (kind == MethodKind.Loss && node.Shape.Rank > 0)
+        {
+            diagnostics.Add(Diagnostic.Create(Descriptors.LossNotScalar, method.Locations[0], method.Name, node.Shape));
+            return null;
+        }
+        Graph graph = Outputs.Prune(evaluator.Graph.Build([new GraphOutput(OutputKind.Value, 0, method.Name, result.Id)]));
+        return new(method.Name, kind, arguments.ToEquatableArray(), node.Type, graph) { Requirements = evaluator.Requirements.ToEquatableArray() };
+    }
+
+    /// <summary>
+    /// Evaluates a part of the definition. Where the C# compiler reports an error in the code that was read, or in the declaration the
+    /// reading broke off in, we add nothing to it.
+    /// </summary>
+    private bool Attempt(ISymbol member, Action action)
+    {
+        try
+        {
+            action();
+            return true;
+        }
+        catch (DefinitionException exception)
+        {
+            if (!sources.HasErrors()) diagnostics.Add(exception.Diagnostic);
+        }
+        catch (InvalidCodeException exception)
+        {
+            bool explained = sources.HasErrors() || type.DeclaringSyntaxReferences.Any(r => sources.HasErrors(r.GetSyntax(cancellation))) || compilation.GetDeclarationDiagnostics(cancellation).Any(d => d.Severity == DiagnosticSeverity.Error);
+            if (!explained) diagnostics.AddRange(Reading<ModelDefinition>.Failed(member, exception).Diagnostics);
+        }
+        return false;
+    }
+}

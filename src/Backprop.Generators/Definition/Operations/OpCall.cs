@@ -1,0 +1,120 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using Backprop.Generators.Analysis;
+using Backprop.Generators.Graphs;
+using Microsoft.CodeAnalysis;
+
+namespace Backprop.Generators.Definition;
+
+/// <summary>One call of an operation: its evaluated arguments by position, the graph to build in, and errors that name the operation.</summary>
+internal sealed class OpCall(Evaluator evaluator, IMethodSymbol method, AbstractValue[] arguments, IOperation operation)
+{
+    private static readonly Dictionary<string, string> operatorNames = new()
+    {
+        ["op_Addition"] = "Add",
+        ["op_Subtraction"] = "Subtract",
+        ["op_Multiply"] = "Multiply",
+        ["op_Division"] = "Divide",
+        ["op_UnaryNegation"] = "Negate",
+        ["op_LessThan"] = "LessThan",
+        ["op_GreaterThan"] = "GreaterThan",
+        ["op_LessThanOrEqual"] = "LessThanOrEqual",
+        ["op_GreaterThanOrEqual"] = "GreaterThanOrEqual",
+        ["op_BitwiseAnd"] = "And",
+        ["op_BitwiseOr"] = "Or",
+        ["op_LogicalNot"] = "Not",
+    };
+
+    public string Name { get; } = operatorNames.TryGetValue(method.Name, out string? name) ? name : method.Name;
+
+    public GraphBuilder Graph => evaluator.Graph;
+
+    public AbstractValue this[int position] => arguments[position];
+
+    // Arguments.
+
+    public Value Tensor(int position) => evaluator.Node(arguments[position], operation);
+
+    public TensorShape Shape(int position) => Graph.ShapeOf(Tensor(position));
+
+    public Value[] Tensors(int position) => Sequence(position).Select(item => evaluator.Node(item, operation)).ToArray();
+
+    public int Integer(int position) => evaluator.Integer(arguments[position], Parameter(position), Name, operation);
+
+    public int? OptionalInteger(int position) => arguments[position] is ConstantValue { Value: null } ? null : Integer(position);
+
+    public int[] Integers(int position) => Sequence(position).Select(item => evaluator.Integer(item, Parameter(position), Name, operation)).ToArray();
+
+    public bool Boolean(int position) => arguments[position] switch
+    {
+        ConstantValue { Value: bool value } => value,
+        UndecidedValue undecided => throw Error(Descriptors.SymbolicCondition, undecided.Condition, undecided.Names),
+        _ => throw new InvalidCodeException(),
+    };
+
+    /// <summary>A real number that must be known at compile time.</summary>
+    public double Number(int position) => arguments[position] switch
+    {
+        ConstantValue { Value: { } value } when Constants.IsNumber(value) => Convert.ToDouble(value, CultureInfo.InvariantCulture),
+        NumberValue => throw Error(Descriptors.ConstantRequired, Parameter(position), Name, "a symbolic dimension"),
+        _ => throw new InvalidCodeException(),
+    };
+
+    /// <summary>A real number, as a scalar of the graph.</summary>
+    public Value Scalar(int position) => evaluator.Scalar(arguments[position]) ?? throw new InvalidCodeException();
+
+    /// <summary>An integer that may depend on symbolic sizes.</summary>
+    public Dimension Size(int position) => Evaluator.SizeOf(arguments[position]) ?? throw new InvalidCodeException();
+
+    public Dimension[] Sizes(int position) => Sequence(position).Select(item => Evaluator.SizeOf(item) ?? throw new InvalidCodeException()).ToArray();
+
+    /// <summary>An axis of a shape; negative ones count from the end.</summary>
+    public int Axis(int position, TensorShape shape) => Normalize(Integer(position), shape);
+
+    public int Normalize(int axis, TensorShape shape)
+    {
+        if (shape.Rank == 0) throw Error(Descriptors.Rank, shape, 0, "at least one is needed");
+        return axis >= -shape.Rank && axis < shape.Rank ? axis < 0 ? axis + shape.Rank : axis : throw Error(Descriptors.AxisOutOfRange, shape, axis, -shape.Rank, shape.Rank - 1);
+    }
+
+    /// <summary>Several different axes, ascending.</summary>
+    public int[] Axes(int position, TensorShape shape)
+    {
+        int[] axes = Integers(position).Select(axis => Normalize(axis, shape)).OrderBy(axis => axis).ToArray();
+        return axes.Distinct().Count() == axes.Length ? axes : throw Invalid($"an axis of {shape} is named twice");
+    }
+
+    // Requirements and errors.
+
+    /// <summary>Demands a size of at least 0; checked now, or when the compiled method is called.</summary>
+    public bool Require(Dimension size)
+    {
+        if (Definition.Sizes.IsNonNegative(size) is { } known) return known;
+        var requirement = new SizeRequirement(size, evaluator.Graph.Origin);
+        if (!evaluator.Requirements.Contains(requirement)) evaluator.Requirements.Add(requirement);
+        return true;
+    }
+
+    /// <summary>An error of this operation: its name is the first argument of the message.</summary>
+    public DefinitionException Error(DiagnosticDescriptor descriptor, params object[] details) => descriptor.Id.StartsWith("BP2", StringComparison.Ordinal)
+        ? evaluator.Error(descriptor, operation, [Name, .. details.Select(Text)])
+        : evaluator.Error(descriptor, operation, details.Select(Text).ToArray());
+
+    public DefinitionException Invalid(string reason) => Error(Descriptors.InvalidOperand, reason);
+
+    /// <summary>An extent and where it came from.</summary>
+    public string Describe(Value value, int axis) => evaluator.Describe(Graph.ShapeOf(value)[axis], value, axis, operation.Syntax);
+
+    private string Parameter(int position) => method.Parameters[position].Name;
+
+    private List<AbstractValue> Sequence(int position) => arguments[position] switch
+    {
+        SequenceValue sequence => sequence.Items,
+        ConstantValue { Value: null } => throw Invalid($"'{Parameter(position)}' is null"),
+        _ => throw new InvalidCodeException(),
+    };
+
+    private static object Text(object value) => value is IFormattable number ? number.ToString(null, CultureInfo.InvariantCulture) : value.ToString();
+}

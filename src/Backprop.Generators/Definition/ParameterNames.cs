@@ -1,0 +1,46 @@
+using System.Collections.Generic;
+using System.Globalization;
+using Backprop.Generators.Graphs;
+
+namespace Backprop.Generators.Definition;
+
+/// <summary>
+/// Names the parameters of a model by the path of fields that leads to them, as PyTorch does: <c>blocks.0.attention.query.weight</c>.
+/// The order is that of the generated visitors; a parameter that several paths lead to is one parameter under its first name.
+/// </summary>
+internal sealed class ParameterNames(Evaluator evaluator)
+{
+    private readonly List<ParameterInfo> parameters = [];
+    private readonly HashSet<ObjectValue> visited = [];
+
+    public static EquatableArray<ParameterInfo> Assign(Evaluator evaluator, ObjectValue model)
+    {
+        var names = new ParameterNames(evaluator);
+        names.Visit(model, "");
+        return names.parameters.ToEquatableArray();
+    }
+
+    private void Visit(ObjectValue owner, string prefix)
+    {
+        if (!visited.Add(owner)) return;
+        foreach (ParameterMember member in Members.OfParameters(owner.Type)) Visit(evaluator.ReadMember(owner, member.FieldName), prefix + member.FieldName);
+    }
+
+    private void Visit(AbstractValue value, string path)
+    {
+        switch (value)
+        {
+            case ParameterValue { Index: < 0 } parameter:
+                (parameter.Index, parameter.Name) = (parameters.Count, path);
+                parameters.Add(new(path, parameter.Shape));
+                break;
+            case ObjectValue layer:
+                if (!visited.Contains(layer)) layer.Path = path;
+                Visit(layer, path + ".");
+                break;
+            case SequenceValue sequence:
+                for (int i = 0; i < sequence.Items.Count; i++) Visit(sequence.Items[i], path + "." + i.ToString(CultureInfo.InvariantCulture));
+                break;
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+
+namespace Backprop.Generators.Definition;
+
+/// <summary>The methods of arrays, lists and spans.</summary>
+internal static class SequenceMethods
+{
+    /// <summary>The result, or null for a method that is not known.</summary>
+    public static AbstractValue? Call(SequenceValue sequence, IMethodSymbol method, AbstractValue[] arguments)
+    {
+        List<AbstractValue> items = sequence.Items;
+        switch (method.Name, arguments)
+        {
+            case ("Add", [var item]):
+                items.Add(item);
+                return OpaqueValue.Instance;
+            case ("AddRange", [SequenceValue others]):
+                items.AddRange(others.Items);
+                return OpaqueValue.Instance;
+            case ("Insert", [ConstantValue { Value: int position }, var item]):
+                items.Insert(Check(position, items.Count), item);
+                return OpaqueValue.Instance;
+            case ("RemoveAt", [ConstantValue { Value: int position }]):
+                items.RemoveAt(Check(position, items.Count - 1));
+                return OpaqueValue.Instance;
+            case ("Clear", []):
+                items.Clear();
+                return OpaqueValue.Instance;
+            case ("Reverse", []):
+                items.Reverse();
+                return OpaqueValue.Instance;
+            case ("ToArray", []):
+                return new SequenceValue([.. items]);
+            case ("Slice", [ConstantValue { Value: int start }]):
+                return new SequenceValue(items.GetRange(Check(start, items.Count), items.Count - start));
+            case ("Slice", [ConstantValue { Value: int start }, ConstantValue { Value: int count }]):
+                return new SequenceValue(items.GetRange(Check(start, items.Count), Check(count, items.Count - start)));
+            default:
+                return null;
+        }
+    }
+
+    private static int Check(int position, int limit) => position >= 0 && position <= limit
+        ? position
+        : throw new DefinitionFailure(nameof(ArgumentOutOfRangeException), FormattableString.Invariant($"{position} is not from 0 to {limit}"));
+}

@@ -1,0 +1,61 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using Backprop.Generators.Analysis;
+using Backprop.Generators.Emission;
+using Backprop.Generators.Graphs;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Backprop.Generators.Definition;
+
+/// <summary>What models and layers have in common: where generated members go, and whether they can go there.</summary>
+internal static class TypeReader
+{
+    public static TypeDeclaration Declaration(INamedTypeSymbol type, DefinitionSources sources)
+    {
+        var containing = new List<string>();
+        for (INamedTypeSymbol? outer = type.ContainingType; outer is not null; outer = outer.ContainingType) containing.Insert(0, Header(outer));
+        string space = type.ContainingNamespace.IsGlobalNamespace ? "" : type.ContainingNamespace.ToDisplayString(SymbolDisplayFormat.CSharpErrorMessageFormat);
+        return new(space, containing.ToEquatableArray(), Header(type), type.Name, sources.MetadataName(type));
+    }
+
+    /// <summary>Reports why members cannot be added to a class; false if there is a reason.</summary>
+    public static bool Check(INamedTypeSymbol type, string kind, CSharpCompilation compilation, List<Diagnostic> diagnostics, CancellationToken cancellation)
+    {
+        int before = diagnostics.Count;
+        Location location = type.Locations[0];
+        if (!IsPartial(type, cancellation)) diagnostics.Add(Diagnostic.Create(Descriptors.NotPartial, location, type.Name, kind));
+        for (INamedTypeSymbol? outer = type.ContainingType; outer is not null; outer = outer.ContainingType)
+        {
+            if (!IsPartial(outer, cancellation)) diagnostics.Add(Diagnostic.Create(Descriptors.ContainingTypeNotPartial, outer.Locations[0], outer.Name, kind.ToLowerInvariant(), type.Name));
+        }
+        string? reason = type switch
+        {
+            { IsStatic: true } => "static",
+            { IsAbstract: true } => "abstract",
+            _ when Members.BaseClass(type) is { TypeKind: not TypeKind.Error } baseClass => $"derived from '{baseClass.Name}'",
+            _ => null,
+        };
+        if (reason is not null) diagnostics.Add(Diagnostic.Create(Descriptors.UnsupportedClass, location, type.Name, reason, kind.ToLowerInvariant()));
+        return diagnostics.Count == before;
+    }
+
+    private static bool IsPartial(INamedTypeSymbol type, CancellationToken cancellation) => type.DeclaringSyntaxReferences
+        .Any(r => r.GetSyntax(cancellation) is TypeDeclarationSyntax declaration && declaration.Modifiers.Any(SyntaxKind.PartialKeyword));
+
+    private static string Header(INamedTypeSymbol type)
+    {
+        string keyword = type switch
+        {
+            { TypeKind: TypeKind.Interface } => "interface",
+            { IsRecord: true, IsValueType: true } => "record struct",
+            { IsRecord: true } => "record",
+            { IsValueType: true } => "struct",
+            _ => "class",
+        };
+        string parameters = type.Arity == 0 ? "" : "<" + string.Join(", ", type.TypeParameters.Select(p => Names.Escape(p.Name))) + ">";
+        return $"partial {keyword} {Names.Escape(type.Name)}{parameters}";
+    }
+}

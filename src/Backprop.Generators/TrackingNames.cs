@@ -1,0 +1,8 @@
+namespace Backprop.Generators;
+
+/// <summary>The steps of the pipeline, as tests of its caching see them.</summary>
+internal static class TrackingNames
+{
+    public const string ModelReading = nameof(ModelReading), ModelDefinition = nameof(ModelDefinition), ModelText = nameof(ModelText), ModelDiagnostics = nameof(ModelDiagnostics);
+    public const string LayerReading = nameof(LayerReading), LayerDefinition = nameof(LayerDefinition), LayerText = nameof(LayerText), LayerDiagnostics = nameof(LayerDiagnostics);
+}
