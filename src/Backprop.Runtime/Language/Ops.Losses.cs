@@ -59,11 +59,11 @@ public static partial class Ops
     /// <param name="logits">[..., C]: one row of C logits per label.</param>
     /// <param name="labels">[...]: from 0 to C - 1, or <paramref name="ignoreIndex"/>.</param>
     /// <param name="labelSmoothing">The probability, from 0 to 1, that the target spreads evenly over all classes.</param>
-    /// <param name="ignoreIndex">The label of rows that do not count, neither in the sum nor in the number of rows.</param>
+    /// <param name="ignoreIndex">The label of rows that do not count, neither in the sum nor in the number of rows; without one, every row counts.</param>
     /// <returns>A scalar.</returns>
     /// <exception cref="ArgumentException">The shapes do not match, a label is out of range, or the smoothing is.</exception>
     /// <remarks>Label smoothing: Szegedy et al., "Rethinking the Inception architecture for computer vision", 2015.</remarks>
-    public static Variable CrossEntropy(Variable logits, Indices labels, double labelSmoothing = 0, int ignoreIndex = -100)
+    public static Variable CrossEntropy(Variable logits, Indices labels, double labelSmoothing = 0, int? ignoreIndex = null)
     {
         if (logits.Rank == 0 || !logits.Shape[..^1].SequenceEqual(labels.Shape))
         {

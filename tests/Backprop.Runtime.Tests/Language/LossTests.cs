@@ -40,7 +40,7 @@ public class LossTests
     {
         Expect.Tensor([], [1.765126343932687], CrossEntropy(Logits, new[] { 1, 2 }));
         Expect.Tensor([], [1.7734596772660203], CrossEntropy(Logits, new[] { 1, 2 }, labelSmoothing: 0.1));
-        Expect.Tensor([], [0.46436878410794485], CrossEntropy(Logits, new[] { 1, -100 }));
+        Expect.Tensor([], [0.46436878410794485], CrossEntropy(Logits, new[] { 1, -100 }, ignoreIndex: -100));
         Expect.Tensor([], [0.46436878410794485], CrossEntropy(Logits, new[] { 1, 0 }, ignoreIndex: 0));
         Expect.Tensor([], [0.46436878410794485], CrossEntropy(new[] { 1, 2, 0.5 }, 1));
         Expect.Tensor([], [1.765126343932687], CrossEntropy(Reshape(Logits, 2, 1, 3), Indices.Create([2, 1], [1, 2])));
@@ -50,7 +50,7 @@ public class LossTests
     public void CrossEntropyWithoutRowsIsZero()
     {
         Expect.Tensor([], [0], CrossEntropy(Zeros(0, 3), Range(0)));
-        Expect.Tensor([], [0], CrossEntropy(Logits, new[] { -100, -100 }, labelSmoothing: 0.1));
+        Expect.Tensor([], [0], CrossEntropy(Logits, new[] { -100, -100 }, labelSmoothing: 0.1, ignoreIndex: -100));
     }
 
     [Fact]

@@ -16,7 +16,6 @@ internal static class LossOps
         ["MeanAbsoluteError(Variable, Variable)"] = call => MeanOfDistance(call, d => call.Graph.Unary(UnaryKind.Abs, d)),
         ["Huber(Variable, Variable, double)"] = Huber,
         ["BinaryCrossEntropyWithLogits(Variable, Variable)"] = BinaryCrossEntropy,
-        ["CrossEntropy(Variable, Indices, double, int)"] = CrossEntropy,
         ["CrossEntropy(Variable, Indices, double, int?)"] = CrossEntropy,
     };
 
