@@ -38,16 +38,16 @@ static class MultiplyAddPeak
         TSimd a = x, b = x, c = x, d = x, e = x, f = x, g = x, h = x, i = x, j = x;
         for (int step = 0; step < steps; step++)
         {
-            a = TSimd.MultiplyAdd(a, x, y);
-            b = TSimd.MultiplyAdd(b, x, y);
-            c = TSimd.MultiplyAdd(c, x, y);
-            d = TSimd.MultiplyAdd(d, x, y);
-            e = TSimd.MultiplyAdd(e, x, y);
-            f = TSimd.MultiplyAdd(f, x, y);
-            g = TSimd.MultiplyAdd(g, x, y);
-            h = TSimd.MultiplyAdd(h, x, y);
-            i = TSimd.MultiplyAdd(i, x, y);
-            j = TSimd.MultiplyAdd(j, x, y);
+            a = TSimd.MultiplyAddFast(a, x, y);
+            b = TSimd.MultiplyAddFast(b, x, y);
+            c = TSimd.MultiplyAddFast(c, x, y);
+            d = TSimd.MultiplyAddFast(d, x, y);
+            e = TSimd.MultiplyAddFast(e, x, y);
+            f = TSimd.MultiplyAddFast(f, x, y);
+            g = TSimd.MultiplyAddFast(g, x, y);
+            h = TSimd.MultiplyAddFast(h, x, y);
+            i = TSimd.MultiplyAddFast(i, x, y);
+            j = TSimd.MultiplyAddFast(j, x, y);
         }
         return TSimd.Sum(a + b + c + d + e + f + g + h + i + j);
     }

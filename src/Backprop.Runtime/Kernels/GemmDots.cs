@@ -73,22 +73,22 @@ static unsafe class GemmDots
             for (; p + 2 * TSimd.Count <= k; p += 2 * TSimd.Count)
             {
                 TSimd x = TSimd.Load(vector + p), y = TSimd.Load(vector + p + TSimd.Count);
-                s0 = TSimd.MultiplyAdd(TSimd.Load(row0 + p), x, s0);
-                s1 = TSimd.MultiplyAdd(TSimd.Load(row1 + p), x, s1);
-                s2 = TSimd.MultiplyAdd(TSimd.Load(row2 + p), x, s2);
-                s3 = TSimd.MultiplyAdd(TSimd.Load(row3 + p), x, s3);
-                t0 = TSimd.MultiplyAdd(TSimd.Load(row0 + p + TSimd.Count), y, t0);
-                t1 = TSimd.MultiplyAdd(TSimd.Load(row1 + p + TSimd.Count), y, t1);
-                t2 = TSimd.MultiplyAdd(TSimd.Load(row2 + p + TSimd.Count), y, t2);
-                t3 = TSimd.MultiplyAdd(TSimd.Load(row3 + p + TSimd.Count), y, t3);
+                s0 = TSimd.MultiplyAddFast(TSimd.Load(row0 + p), x, s0);
+                s1 = TSimd.MultiplyAddFast(TSimd.Load(row1 + p), x, s1);
+                s2 = TSimd.MultiplyAddFast(TSimd.Load(row2 + p), x, s2);
+                s3 = TSimd.MultiplyAddFast(TSimd.Load(row3 + p), x, s3);
+                t0 = TSimd.MultiplyAddFast(TSimd.Load(row0 + p + TSimd.Count), y, t0);
+                t1 = TSimd.MultiplyAddFast(TSimd.Load(row1 + p + TSimd.Count), y, t1);
+                t2 = TSimd.MultiplyAddFast(TSimd.Load(row2 + p + TSimd.Count), y, t2);
+                t3 = TSimd.MultiplyAddFast(TSimd.Load(row3 + p + TSimd.Count), y, t3);
             }
             for (; p < k; p += TSimd.Count)
             {
                 TSimd x = TSimd.Load(vector + p, k - p);
-                s0 = TSimd.MultiplyAdd(TSimd.Load(row0 + p, k - p), x, s0);
-                s1 = TSimd.MultiplyAdd(TSimd.Load(row1 + p, k - p), x, s1);
-                s2 = TSimd.MultiplyAdd(TSimd.Load(row2 + p, k - p), x, s2);
-                s3 = TSimd.MultiplyAdd(TSimd.Load(row3 + p, k - p), x, s3);
+                s0 = TSimd.MultiplyAddFast(TSimd.Load(row0 + p, k - p), x, s0);
+                s1 = TSimd.MultiplyAddFast(TSimd.Load(row1 + p, k - p), x, s1);
+                s2 = TSimd.MultiplyAddFast(TSimd.Load(row2 + p, k - p), x, s2);
+                s3 = TSimd.MultiplyAddFast(TSimd.Load(row3 + p, k - p), x, s3);
             }
             results[0] = TSimd.Sum(s0 + t0);
             results[1] = TSimd.Sum(s1 + t1);
@@ -104,10 +104,10 @@ static unsafe class GemmDots
             int p = 0;
             for (; p + 2 * TSimd.Count <= k; p += 2 * TSimd.Count)
             {
-                s = TSimd.MultiplyAdd(TSimd.Load(row + p), TSimd.Load(vector + p), s);
-                t = TSimd.MultiplyAdd(TSimd.Load(row + p + TSimd.Count), TSimd.Load(vector + p + TSimd.Count), t);
+                s = TSimd.MultiplyAddFast(TSimd.Load(row + p), TSimd.Load(vector + p), s);
+                t = TSimd.MultiplyAddFast(TSimd.Load(row + p + TSimd.Count), TSimd.Load(vector + p + TSimd.Count), t);
             }
-            for (; p < k; p += TSimd.Count) s = TSimd.MultiplyAdd(TSimd.Load(row + p, k - p), TSimd.Load(vector + p, k - p), s);
+            for (; p < k; p += TSimd.Count) s = TSimd.MultiplyAddFast(TSimd.Load(row + p, k - p), TSimd.Load(vector + p, k - p), s);
             *result = TSimd.Sum(s + t);
         }
     }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.Arm;
 
 namespace Backprop.Kernels;
 
@@ -19,8 +20,9 @@ interface IConstant
 /// </remarks>
 static unsafe class GemmTile
 {
-    /// <summary>The most rows a tile of these vectors has without running out of registers.</summary>
-    public static int MaximumRows<TSimd>() where TSimd : struct, ISimd<TSimd> => TSimd.Count == 16 ? 12 : 6;
+    /// <summary>The most rows a tile has without running out of registers: 12 of 32, or 6 of 16.</summary>
+    public static int MaximumRows<TSimd>() where TSimd : struct, ISimd<TSimd> =>
+        TSimd.Count == 16 || AdvSimd.IsSupported ? 12 : 6;
 
     /// <summary>
     /// Sets (or, with <paramref name="accumulate"/>, adds to) a tile of <paramref name="rows"/> rows, 2 vectors apart, at
@@ -108,73 +110,73 @@ static unsafe class GemmTile
         {
             TSimd b = TSimd.Load(right), c = TVectors.Value > 1 ? TSimd.Load(right + TSimd.Count) : b, a;
             a = TSimd.Create(left[0]);
-            s0 = TSimd.MultiplyAdd(a, b, s0);
-            if (TVectors.Value > 1) t0 = TSimd.MultiplyAdd(a, c, t0);
+            s0 = TSimd.MultiplyAddFast(a, b, s0);
+            if (TVectors.Value > 1) t0 = TSimd.MultiplyAddFast(a, c, t0);
             if (TRows.Value > 1)
             {
                 a = TSimd.Create(left[leftRow]);
-                s1 = TSimd.MultiplyAdd(a, b, s1);
-                if (TVectors.Value > 1) t1 = TSimd.MultiplyAdd(a, c, t1);
+                s1 = TSimd.MultiplyAddFast(a, b, s1);
+                if (TVectors.Value > 1) t1 = TSimd.MultiplyAddFast(a, c, t1);
             }
             if (TRows.Value > 2)
             {
                 a = TSimd.Create(left[leftRow2]);
-                s2 = TSimd.MultiplyAdd(a, b, s2);
-                if (TVectors.Value > 1) t2 = TSimd.MultiplyAdd(a, c, t2);
+                s2 = TSimd.MultiplyAddFast(a, b, s2);
+                if (TVectors.Value > 1) t2 = TSimd.MultiplyAddFast(a, c, t2);
             }
             if (TRows.Value > 3)
             {
                 a = TSimd.Create(left3[0]);
-                s3 = TSimd.MultiplyAdd(a, b, s3);
-                if (TVectors.Value > 1) t3 = TSimd.MultiplyAdd(a, c, t3);
+                s3 = TSimd.MultiplyAddFast(a, b, s3);
+                if (TVectors.Value > 1) t3 = TSimd.MultiplyAddFast(a, c, t3);
             }
             if (TRows.Value > 4)
             {
                 a = TSimd.Create(left3[leftRow]);
-                s4 = TSimd.MultiplyAdd(a, b, s4);
-                if (TVectors.Value > 1) t4 = TSimd.MultiplyAdd(a, c, t4);
+                s4 = TSimd.MultiplyAddFast(a, b, s4);
+                if (TVectors.Value > 1) t4 = TSimd.MultiplyAddFast(a, c, t4);
             }
             if (TRows.Value > 5)
             {
                 a = TSimd.Create(left3[leftRow2]);
-                s5 = TSimd.MultiplyAdd(a, b, s5);
-                if (TVectors.Value > 1) t5 = TSimd.MultiplyAdd(a, c, t5);
+                s5 = TSimd.MultiplyAddFast(a, b, s5);
+                if (TVectors.Value > 1) t5 = TSimd.MultiplyAddFast(a, c, t5);
             }
             if (TRows.Value > 6)
             {
                 a = TSimd.Create(left6[0]);
-                s6 = TSimd.MultiplyAdd(a, b, s6);
-                if (TVectors.Value > 1) t6 = TSimd.MultiplyAdd(a, c, t6);
+                s6 = TSimd.MultiplyAddFast(a, b, s6);
+                if (TVectors.Value > 1) t6 = TSimd.MultiplyAddFast(a, c, t6);
             }
             if (TRows.Value > 7)
             {
                 a = TSimd.Create(left6[leftRow]);
-                s7 = TSimd.MultiplyAdd(a, b, s7);
-                if (TVectors.Value > 1) t7 = TSimd.MultiplyAdd(a, c, t7);
+                s7 = TSimd.MultiplyAddFast(a, b, s7);
+                if (TVectors.Value > 1) t7 = TSimd.MultiplyAddFast(a, c, t7);
             }
             if (TRows.Value > 8)
             {
                 a = TSimd.Create(left6[leftRow2]);
-                s8 = TSimd.MultiplyAdd(a, b, s8);
-                if (TVectors.Value > 1) t8 = TSimd.MultiplyAdd(a, c, t8);
+                s8 = TSimd.MultiplyAddFast(a, b, s8);
+                if (TVectors.Value > 1) t8 = TSimd.MultiplyAddFast(a, c, t8);
             }
             if (TRows.Value > 9)
             {
                 a = TSimd.Create(left9[0]);
-                s9 = TSimd.MultiplyAdd(a, b, s9);
-                if (TVectors.Value > 1) t9 = TSimd.MultiplyAdd(a, c, t9);
+                s9 = TSimd.MultiplyAddFast(a, b, s9);
+                if (TVectors.Value > 1) t9 = TSimd.MultiplyAddFast(a, c, t9);
             }
             if (TRows.Value > 10)
             {
                 a = TSimd.Create(left9[leftRow]);
-                s10 = TSimd.MultiplyAdd(a, b, s10);
-                if (TVectors.Value > 1) t10 = TSimd.MultiplyAdd(a, c, t10);
+                s10 = TSimd.MultiplyAddFast(a, b, s10);
+                if (TVectors.Value > 1) t10 = TSimd.MultiplyAddFast(a, c, t10);
             }
             if (TRows.Value > 11)
             {
                 a = TSimd.Create(left9[leftRow2]);
-                s11 = TSimd.MultiplyAdd(a, b, s11);
-                if (TVectors.Value > 1) t11 = TSimd.MultiplyAdd(a, c, t11);
+                s11 = TSimd.MultiplyAddFast(a, b, s11);
+                if (TVectors.Value > 1) t11 = TSimd.MultiplyAddFast(a, c, t11);
             }
             right += rightStep;
             left += leftStep;

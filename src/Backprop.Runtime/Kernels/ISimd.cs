@@ -10,8 +10,8 @@ namespace Backprop.Kernels;
 /// <remarks>
 /// <para>Lanes are floats; an operation whose name ends in <c>Int</c> reads the same bits as 32-bit integers; a mask has all bits of a
 /// lane set (true) or clear (false).</para>
-/// <para>Every operation gives the same bits on every width and every instruction set. Multiplication and addition are fused only in
-/// <see cref="MultiplyAdd"/>: the operators round after each step.</para>
+/// <para>Every operation gives the same bits on every width. Multiplication and addition are fused only in <see cref="MultiplyAdd"/> and
+/// <see cref="MultiplyAddFast"/>: the operators round after each step.</para>
 /// <para>Methods that take <c>lanes</c> touch only the memory of the first <c>lanes</c> elements; <c>lanes</c> at or above
 /// <see cref="Count"/> means the whole vector, and loads put 0 into the remaining lanes.</para>
 /// </remarks>
@@ -69,8 +69,11 @@ public unsafe interface ISimd<TSelf> where TSelf : struct, ISimd<TSelf>
     /// <summary>Each lane with its sign flipped, zeros and NaN included.</summary>
     static abstract TSelf operator -(TSelf value);
 
-    /// <summary><c>a * b + c</c> with a single rounding.</summary>
+    /// <summary><c>a * b + c</c> with a single rounding; on hardware that has none to speak of, computed in double.</summary>
     static abstract TSelf MultiplyAdd(TSelf a, TSelf b, TSelf c);
+
+    /// <summary><see cref="MultiplyAdd"/> where the hardware fuses, else a product and a sum, each rounded.</summary>
+    static abstract TSelf MultiplyAddFast(TSelf a, TSelf b, TSelf c);
 
     /// <summary>The absolute value.</summary>
     static abstract TSelf Abs(TSelf value);

@@ -41,15 +41,15 @@ static partial class VectorMath
         TSimd z = r * r;
 
         TSimd sine = TSimd.Create(2.718122e-06f);
-        sine = TSimd.MultiplyAdd(sine, z, TSimd.Create(-0.00019839313f));
-        sine = TSimd.MultiplyAdd(sine, z, TSimd.Create(0.008333329f));
-        sine = TSimd.MultiplyAdd(sine, z, TSimd.Create(-0.16666667f));
+        sine = TSimd.MultiplyAddFast(sine, z, TSimd.Create(-0.00019839313f));
+        sine = TSimd.MultiplyAddFast(sine, z, TSimd.Create(0.008333329f));
+        sine = TSimd.MultiplyAddFast(sine, z, TSimd.Create(-0.16666667f));
         sine = TSimd.MultiplyAdd(r * z, sine, r);
 
         TSimd cosine = TSimd.Create(-2.7205758e-07f);
-        cosine = TSimd.MultiplyAdd(cosine, z, TSimd.Create(2.479946e-05f));
-        cosine = TSimd.MultiplyAdd(cosine, z, TSimd.Create(-0.0013888883f));
-        cosine = TSimd.MultiplyAdd(cosine, z, TSimd.Create(0.041666668f));
+        cosine = TSimd.MultiplyAddFast(cosine, z, TSimd.Create(2.479946e-05f));
+        cosine = TSimd.MultiplyAddFast(cosine, z, TSimd.Create(-0.0013888883f));
+        cosine = TSimd.MultiplyAddFast(cosine, z, TSimd.Create(0.041666668f));
         cosine = TSimd.MultiplyAdd(z * z, cosine, TSimd.MultiplyAdd(z, TSimd.Create(-0.5f), TSimd.Create(1f)));
 
         TSimd quadrant = TSimd.AddInt(shifted, TSimd.CreateInt(ahead));

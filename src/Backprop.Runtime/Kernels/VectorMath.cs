@@ -38,11 +38,11 @@ static partial class VectorMath
     static TSimd ExpM1Reduced<TSimd>(TSimd r) where TSimd : struct, ISimd<TSimd>
     {
         TSimd p = TSimd.Create(0.000198459f);
-        p = TSimd.MultiplyAdd(p, r, TSimd.Create(0.001394062f));
-        p = TSimd.MultiplyAdd(p, r, TSimd.Create(0.00833339f));
-        p = TSimd.MultiplyAdd(p, r, TSimd.Create(0.041666362f));
-        p = TSimd.MultiplyAdd(p, r, TSimd.Create(0.16666666f));
-        p = TSimd.MultiplyAdd(p, r, TSimd.Create(0.5f));
+        p = TSimd.MultiplyAddFast(p, r, TSimd.Create(0.001394062f));
+        p = TSimd.MultiplyAddFast(p, r, TSimd.Create(0.00833339f));
+        p = TSimd.MultiplyAddFast(p, r, TSimd.Create(0.041666362f));
+        p = TSimd.MultiplyAddFast(p, r, TSimd.Create(0.16666666f));
+        p = TSimd.MultiplyAddFast(p, r, TSimd.Create(0.5f));
         return TSimd.MultiplyAdd(r * r, p, r);
     }
 
@@ -97,14 +97,14 @@ static partial class VectorMath
     static TSimd LogTail<TSimd>(TSimd f) where TSimd : struct, ISimd<TSimd>
     {
         TSimd p = TSimd.Create(0.067473255f);
-        p = TSimd.MultiplyAdd(p, f, TSimd.Create(-0.11676043f));
-        p = TSimd.MultiplyAdd(p, f, TSimd.Create(0.11888075f));
-        p = TSimd.MultiplyAdd(p, f, TSimd.Create(-0.12405521f));
-        p = TSimd.MultiplyAdd(p, f, TSimd.Create(0.14219555f));
-        p = TSimd.MultiplyAdd(p, f, TSimd.Create(-0.16668f));
-        p = TSimd.MultiplyAdd(p, f, TSimd.Create(0.20002119f));
-        p = TSimd.MultiplyAdd(p, f, TSimd.Create(-0.2500001f));
-        return TSimd.MultiplyAdd(p, f, TSimd.Create(0.33333313f));
+        p = TSimd.MultiplyAddFast(p, f, TSimd.Create(-0.11676043f));
+        p = TSimd.MultiplyAddFast(p, f, TSimd.Create(0.11888075f));
+        p = TSimd.MultiplyAddFast(p, f, TSimd.Create(-0.12405521f));
+        p = TSimd.MultiplyAddFast(p, f, TSimd.Create(0.14219555f));
+        p = TSimd.MultiplyAddFast(p, f, TSimd.Create(-0.16668f));
+        p = TSimd.MultiplyAddFast(p, f, TSimd.Create(0.20002119f));
+        p = TSimd.MultiplyAddFast(p, f, TSimd.Create(-0.2500001f));
+        return TSimd.MultiplyAddFast(p, f, TSimd.Create(0.33333313f));
     }
 
     /// <summary>ln(1 + x) = ln u + (1 + x - u) / u, where u is 1 + x rounded.</summary>
@@ -139,10 +139,10 @@ static partial class VectorMath
 
         TSimd z = magnitude * magnitude;
         TSimd p = TSimd.Create(-0.0057049883f);
-        p = TSimd.MultiplyAdd(p, z, TSimd.Create(0.020639088f));
-        p = TSimd.MultiplyAdd(p, z, TSimd.Create(-0.053739715f));
-        p = TSimd.MultiplyAdd(p, z, TSimd.Create(0.13331442f));
-        p = TSimd.MultiplyAdd(p, z, TSimd.Create(-0.3333328f));
+        p = TSimd.MultiplyAddFast(p, z, TSimd.Create(0.020639088f));
+        p = TSimd.MultiplyAddFast(p, z, TSimd.Create(-0.053739715f));
+        p = TSimd.MultiplyAddFast(p, z, TSimd.Create(0.13331442f));
+        p = TSimd.MultiplyAddFast(p, z, TSimd.Create(-0.3333328f));
         TSimd small = TSimd.MultiplyAdd(magnitude * z, p, magnitude);
         return WithSignOf(TSimd.Select(TSimd.LessThan(magnitude, TSimd.Create(0.625f)), small, large), x);
     }
@@ -154,23 +154,23 @@ static partial class VectorMath
         TSimd magnitude = TSimd.Abs(x), four = TSimd.Create(4f);
         TSimd z = magnitude * magnitude;
         TSimd p = TSimd.Create(8.3167964e-05f);
-        p = TSimd.MultiplyAdd(p, z, TSimd.Create(-0.0008130018f));
-        p = TSimd.MultiplyAdd(p, z, TSimd.Create(0.0051999073f));
-        p = TSimd.MultiplyAdd(p, z, TSimd.Create(-0.026858943f));
-        p = TSimd.MultiplyAdd(p, z, TSimd.Create(0.112836875f));
-        p = TSimd.MultiplyAdd(p, z, TSimd.Create(-0.37612632f));
-        p = TSimd.MultiplyAdd(p, z, TSimd.Create(0.12837917f));
+        p = TSimd.MultiplyAddFast(p, z, TSimd.Create(-0.0008130018f));
+        p = TSimd.MultiplyAddFast(p, z, TSimd.Create(0.0051999073f));
+        p = TSimd.MultiplyAddFast(p, z, TSimd.Create(-0.026858943f));
+        p = TSimd.MultiplyAddFast(p, z, TSimd.Create(0.112836875f));
+        p = TSimd.MultiplyAddFast(p, z, TSimd.Create(-0.37612632f));
+        p = TSimd.MultiplyAddFast(p, z, TSimd.Create(0.12837917f));
         TSimd small = TSimd.MultiplyAdd(magnitude, p, magnitude);
 
         // From 4 on erf is 1 to the last bit; the polynomial holds up to there.
         TSimd t = TSimd.Select(TSimd.LessThan(four, magnitude), four, magnitude);
         TSimd q = TSimd.Create(1.0434017e-05f);
-        q = TSimd.MultiplyAdd(q, t, TSimd.Create(-0.00031486675f));
-        q = TSimd.MultiplyAdd(q, t, TSimd.Create(0.003610375f));
-        q = TSimd.MultiplyAdd(q, t, TSimd.Create(-0.023694633f));
-        q = TSimd.MultiplyAdd(q, t, TSimd.Create(0.10615912f));
-        q = TSimd.MultiplyAdd(q, t, TSimd.Create(0.635198f));
-        q = TSimd.MultiplyAdd(q, t, TSimd.Create(0.12863709f));
+        q = TSimd.MultiplyAddFast(q, t, TSimd.Create(-0.00031486675f));
+        q = TSimd.MultiplyAddFast(q, t, TSimd.Create(0.003610375f));
+        q = TSimd.MultiplyAddFast(q, t, TSimd.Create(-0.023694633f));
+        q = TSimd.MultiplyAddFast(q, t, TSimd.Create(0.10615912f));
+        q = TSimd.MultiplyAddFast(q, t, TSimd.Create(0.635198f));
+        q = TSimd.MultiplyAddFast(q, t, TSimd.Create(0.12863709f));
         TSimd large = TSimd.Create(1f) - Exp(-TSimd.MultiplyAdd(q, t, t));
         return WithSignOf(TSimd.Select(TSimd.LessThan(magnitude, TSimd.Create(0.93f)), small, large), x);
     }

@@ -111,6 +111,14 @@ public class GemmTests
             }
     }
 
+    [Fact]
+    public void WidthsAreForcedUpToTheMachines()
+    {
+        using (SimdWidth.Force(128)) Assert.Equal(128, SimdWidth.Best);
+        using (SimdWidth.Force(512)) Assert.Equal(SimdWidth.Widest, SimdWidth.Best);
+        Assert.Equal([512, 512, 128, 256, 512, 512], new[] { null, "", "128", "256", "512", "64" }.Select(SimdWidth.Parse));
+    }
+
     [Theory]
     [InlineData(1), InlineData(2)]
     public void AllocatesNothing(int threads)
@@ -120,7 +128,7 @@ public class GemmTests
         var problems = sizes.Select(size => (new Matrix(size.Item1, size.Item3, false, 1), new Matrix(size.Item3, size.Item2, true, 2), new float[size.Item1 * size.Item2])).ToArray();
         void Round()
         {
-            for (int repeat = 0; repeat < 50; repeat++)
+            for (int repeat = 0; repeat < 10; repeat++)
                 foreach ((Matrix a, Matrix b, float[] c) in problems) Multiply(a, b, new Store(c, b.Columns));
         }
         Allocation.AssertNone(Round);

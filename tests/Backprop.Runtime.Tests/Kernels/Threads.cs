@@ -24,7 +24,7 @@ static class Allocation
     {
         long allocated = 0;
         // Compilation at a higher tier and threads that end may allocate in the background: one quiet run of several proves it.
-        for (int attempt = 0; attempt < 6; attempt++)
+        for (int attempt = 0; attempt < 10; attempt++)
         {
             action();
             long before = GC.GetTotalAllocatedBytes(precise: true);

@@ -1,4 +1,5 @@
 using System;
+using System.Diagnostics;
 using System.Linq;
 using System.Threading;
 using Backprop.Kernels;
@@ -111,6 +112,22 @@ public class WorkersTests
         Allocation.AssertNone(() =>
         {
             for (int repeat = 0; repeat < 1000; repeat++) Workers.Run(ref kernel, 100, 4);
+        });
+    }
+
+    [Fact]
+    public void WakingSleepersAllocatesNothing()
+    {
+        using var count = new Threads(2);
+        var kernel = new Sum(new long[2]);
+        Allocation.AssertNone(() =>
+        {
+            for (int repeat = 0; repeat < 50; repeat++)
+            {
+                // Long enough for the other thread to fall asleep.
+                for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start).TotalMicroseconds < 200;) Thread.SpinWait(10);
+                Workers.Run(ref kernel, 100, 2);
+            }
         });
     }
 
