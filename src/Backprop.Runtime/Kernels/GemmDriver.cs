@@ -92,7 +92,7 @@ static unsafe class GemmDriver
             // Strides may be negative: the remainder is 0 all the same.
             bool aliases = left.RowStride % AliasingStride == 0 || left.ColumnStride % AliasingStride == 0;
             packsLeft = shape.Panels > (aliases ? 1 : 6);
-            readsRight = right.ColumnStride == 1 && 
+            readsRight = right.ColumnStride == 1 &&
                 (rows <= 2 * GemmTile.MaximumRows<TSimd>() || (rows <= GemmShape.GroupRows && right.RowStride % AliasingStride != 0));
             // With one group each panel is used once: whoever uses it packs it.
             packsRight = !readsRight && shape.Groups > 1;
