@@ -1,0 +1,44 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Backprop.Models.Tests.Definitions;
+using Xunit;
+
+namespace Backprop.Models.Tests;
+
+/// <summary>The models of which there are goldens.</summary>
+internal static class GoldenModels
+{
+    private static readonly Dictionary<string, Func<IDifferentiable>> Factories = new()
+    {
+        [nameof(ReluClassifier)] = () => new ReluClassifier(),
+        [nameof(TanhRegressor)] = () => new TanhRegressor(),
+        [nameof(GeluClassifier)] = () => new GeluClassifier(),
+        [nameof(SigmoidDetector)] = () => new SigmoidDetector(),
+        [nameof(ActivationStack)] = () => new ActivationStack(),
+        [nameof(NormalizedClassifier)] = () => new NormalizedClassifier(),
+        [nameof(AttentionClassifier)] = () => new AttentionClassifier(),
+        [nameof(InputSensitivity)] = () => new InputSensitivity(),
+        [nameof(TiedAutoencoder)] = () => new TiedAutoencoder(),
+        [nameof(TiedLanguageModel)] = () => new TiedLanguageModel(),
+        [nameof(WindowRegressor)] = () => new WindowRegressor(),
+    };
+
+    public static TheoryData<string> Names => [.. Factories.Keys];
+
+    /// <summary>A model with the golden's parameters.</summary>
+    public static IDifferentiable Create(Golden golden)
+    {
+        IDifferentiable model = Factories[golden.Model]();
+        foreach (ParameterView view in model.Parameters.Views)
+        {
+            GoldenTensor parameter = golden.Parameters[view.Name];
+            Assert.Equal(parameter.Shape, view.Shape.ToArray());
+            // Multiples of 2^-10: the conversion does not round.
+            Array.ConvertAll(parameter.Values, value => (float)value).CopyTo(view.Span);
+        }
+        return model;
+    }
+
+    public static int Method(this IDifferentiable model, MethodKind kind) => Enumerable.Range(0, model.Methods.Count).Single(i => model.Methods[i].Kind == kind);
+}
