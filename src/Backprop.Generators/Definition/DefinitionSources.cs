@@ -34,6 +34,9 @@ internal sealed class DefinitionSources(CSharpCompilation compilation, Cancellat
     /// <summary>Whether the C# compiler reports an error in the user's code that has been read.</summary>
     public bool HasErrors() => read.Where(IsInCompilation).Any(HasErrors);
 
+    /// <summary>The same for the parser's errors alone, which costs nothing.</summary>
+    public bool HasSyntaxErrors() => read.Any(node => node.ContainsDiagnostics && node.GetDiagnostics().Any(d => d.Severity == DiagnosticSeverity.Error));
+
     public bool HasErrors(SyntaxNode node) => FirstError(node) is not null;
 
     /// <summary>The first error of the C# compiler among the definitions of layers that travelled with this member's.</summary>

@@ -18,13 +18,19 @@ internal sealed partial class Evaluator
 
     private DefinitionException Error(DiagnosticDescriptor descriptor, SyntaxNode at, params object[] arguments)
     {
+        List<Location> visible = Trace(at);
+        return new(Diagnostic.Create(descriptor, visible.Count > 0 ? visible[0] : Location.None, visible.Skip(1), arguments));
+    }
+
+    /// <summary>The code the user sees that led to a node, innermost first.</summary>
+    private List<Location> Trace(SyntaxNode at)
+    {
         var trace = new List<SyntaxNode> { at };
         for (int i = frames.Count - 1; i >= 0; i--)
         {
             if (frames[i].CallSite is { } site) trace.Add(site.Syntax);
         }
-        List<Location> visible = trace.Where(sources.IsInCompilation).Select(node => node.GetLocation()).ToList();
-        return new(Diagnostic.Create(descriptor, visible.Count > 0 ? visible[0] : Location.None, visible.Skip(1), arguments));
+        return trace.Where(sources.IsInCompilation).Select(node => node.GetLocation()).ToList();
     }
 
     /// <summary>Where an extent came from, such as <c>784 (pixels, line 12)</c>.</summary>
@@ -32,7 +38,7 @@ internal sealed partial class Evaluator
     {
         string? leaf = DimensionOrigin.Of(Graph, value, axis);
         if (leaf is null) return extent.ToString();
-        string line = leafLocations.TryGetValue(leaf, out Location? location) && location.SourceTree == at.SyntaxTree
+        string line = leafLocations.TryGetValue(leaf, out Location? location) && location.SourceTree == Trace(at).FirstOrDefault()?.SourceTree
             ? ", line " + (location.GetLineSpan().StartLinePosition.Line + 1).ToString(CultureInfo.InvariantCulture)
             : "";
         return $"{extent} ({leaf}{line})";

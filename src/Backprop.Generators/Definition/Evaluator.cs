@@ -17,7 +17,7 @@ namespace Backprop.Generators.Definition;
 /// <remarks>One evaluator serves all methods of a model: equal subexpressions are the same nodes, and every method takes its part of the graph.</remarks>
 internal sealed partial class Evaluator(DefinitionSources sources, CancellationToken cancellation)
 {
-    private const int MaximumSteps = 1_000_000, MaximumNodes = 50_000, MaximumDepth = 200;
+    private const int MaximumSteps = 250_000, MaximumNodes = 20_000, MaximumDepth = 200;
 
     private readonly List<Frame> frames = [];
     private readonly Dictionary<ISymbol, AbstractValue> statics = new(SymbolEqualityComparer.Default);

@@ -29,7 +29,10 @@ internal sealed class ModelReader
     }
 
     public static Reading<ModelDefinition> Read(GeneratorAttributeSyntaxContext context, CancellationToken cancellation) =>
-        AttributedTypes.Read<ModelDefinition>(context, "ModelAttribute", (type, compilation) => new ModelReader(type, compilation, cancellation).Read());
+        AttributedTypes.Read<ModelDefinition>(context, "ModelAttribute", (type, compilation) => Read(type, compilation, cancellation));
+
+    public static Reading<ModelDefinition> Read(INamedTypeSymbol type, CSharpCompilation compilation, CancellationToken cancellation) =>
+        new ModelReader(type, compilation, cancellation).Read();
 
     private Reading<ModelDefinition> Read() => Reading<ModelDefinition>.Of(CheckModel() ? ReadModel() : null, diagnostics);
 
@@ -85,7 +88,7 @@ internal sealed class ModelReader
                 if (Compile(method, kind, model!, arguments) is { } definition) compiled.Add(definition);
             });
         }
-        if (diagnostics.Count > 0 || compiled.Count < methods.Count) return null;
+        if (diagnostics.Count > 0 || compiled.Count < methods.Count || sources.HasSyntaxErrors()) return null;
         return new(TypeReader.Declaration(type, sources), Members.OfParameters(type).ToEquatableArray(), parameters, compiled.ToEquatableArray());
     }
 

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using Backprop.Generators.Analysis;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Backprop.Generators.Definition;
 
@@ -13,7 +14,12 @@ internal sealed record Reading<T>(T? Definition, EquatableArray<Diagnostic> Diag
     public static readonly Reading<T> Nothing = new(null, EquatableArray<Diagnostic>.Empty);
 
     public static Reading<T> Of(T? definition, IEnumerable<Diagnostic> diagnostics) =>
-        new(definition, diagnostics.GroupBy(d => (d.Id, d.Location)).Select(same => same.First()).ToEquatableArray());
+        new(definition, diagnostics.Where(d => !IsHalfTyped(d.Location)).GroupBy(d => (d.Id, d.Location)).Select(same => same.First()).ToEquatableArray());
+
+    /// <summary>Whether the member around a location has syntax errors: what is wrong with it beyond those is a guess.</summary>
+    private static bool IsHalfTyped(Location location) =>
+        location.SourceTree?.GetRoot().FindNode(location.SourceSpan).FirstAncestorOrSelf<MemberDeclarationSyntax>() is { ContainsDiagnostics: true } member
+        && member.GetDiagnostics().Any(d => d.Severity == DiagnosticSeverity.Error);
 
     /// <summary>A failure of our own, which must not bring the C# compiler down.</summary>
     public static Reading<T> Failed(ISymbol type, Exception exception) =>

@@ -1,0 +1,100 @@
+using System.Collections.Generic;
+using System.Linq;
+
+namespace Backprop.Generators.Tests.Definition;
+
+/// <summary>A mistake: the source marks with <c>{|...|}</c> where it is reported.</summary>
+internal sealed record DiagnosticCase(string Name, string Id, string Source, string Message);
+
+internal static class DiagnosticCases
+{
+    private static DiagnosticCase Class(string name, string id, string source, string message) => new(name, id, source, message);
+
+    private static DiagnosticCase Member(string name, string id, string members, string message) =>
+        new(name, id, "[Model] public partial class M\n{\n    " + members + "\n}\n", message);
+
+    /// <summary>A mistake in an expression over x [B, 6], y [N, 6] and k [B].</summary>
+    private static DiagnosticCase Code(string name, string id, string expression, string message) =>
+        Member(name, id, """[Forward] Variable F([Shape("B", 6)] Variable x, [Shape("N", 6)] Variable y, [Shape("B")] Indices k)""" + (expression.StartsWith('{') && !expression.StartsWith("{|") ? " " + expression : $" => {expression};"), message);
+
+    public static IReadOnlyList<DiagnosticCase> All { get; } =
+    [
+        // The class.
+        Class("NotPartial", "BP1001", "[Model] public class {|M|} { [Forward] Variable F([Shape] Variable x) => x; }", "'M' is marked [Model] and must be partial: the compiled code is added to it"),
+        Class("LayerNotPartial", "BP1001", "[Layer] public class {|L|};", "'L' is marked [Layer] and must be partial: the compiled code is added to it"),
+        Class("OuterNotPartial", "BP1002", "public class {|Outer|} { [Model] public partial class M { [Forward] Variable F([Shape] Variable x) => x; } }", "'Outer' contains the model 'M' and must be partial: the compiled code is added to it"),
+        Class("Generic", "BP1003", "[Model] public partial class {|M|}<T> { [Forward] Variable F([Shape] Variable x) => x; }", "The model 'M' has type parameters; the compiled code is for one definition: make a layer generic, or write the types out"),
+        Class("PrimaryConstructor", "BP1004", "[Model] public partial class {|M|}(int width = 3) { [Forward] Variable F([Shape] Variable x) => x * width; }", "The constructor of the model 'M' has parameters; the compiled code is for one configuration: use constants, or a layer with constructor arguments"),
+        Class("Empty", "BP1005", "[Model] public partial class {|M|};", "The model 'M' has no method marked [Forward] or [Loss]"),
+        Class("Safe", "BP1006", "[Model] public partial class {|M|} { [Forward] Variable F([Shape] Variable x) => x; }", "The compiled code of 'M' uses pointers: set <AllowUnsafeBlocks>true</AllowUnsafeBlocks> in the project file"),
+        Class("Static", "BP1007", "[Model] public static partial class {|M|} { [Forward] static Variable F([Shape] Variable x) => x; }", "'M' is static; a model is a class without a base class: compose layers as fields"),
+        Class("Derived", "BP1007", "public class Base; [Layer] public partial class {|L|} : Base;", "'L' is derived from 'Base'; a layer is a class without a base class: compose layers as fields"),
+        Class("ModelAndLayer", "BP1008", "[Model, Layer] public partial class {|M|} { [Forward] Variable F([Shape] Variable x) => x; }", "'M' is marked both [Model] and [Layer]: move what models share into a layer"),
+
+        // Signatures.
+        Member("MissingShape", "BP1010", "[Forward] Variable F(Variable {|x|}) => x;", "The argument 'x' needs its shape, such as [Shape(\"B\", 784)]: constants, and names for sizes known when the method is called"),
+        Member("NegativeDimension", "BP1011", "[Forward] Variable F([{|Shape(\"B\", -1)|}] Variable x) => x;", "Dimension 1 of the argument 'x' is -1; a dimension is an int constant of at least 0 or a string that is a C# identifier"),
+        Member("ExpressionAsDimension", "BP1011", "[Forward] Variable F([{|Shape(\"B+1\")|}] Variable x) => x;", "Dimension 0 of the argument 'x' is \"B+1\"; a dimension is an int constant of at least 0 or a string that is a C# identifier"),
+        Member("KeywordAsDimension", "BP1011", "[Forward] Variable F([{|Shape(\"int\")|}] Variable x) => x;", "Dimension 0 of the argument 'x' is \"int\"; a dimension is an int constant of at least 0 or a string that is a C# identifier"),
+        Member("ArgumentType", "BP1012", "[Forward] Variable F([Shape] Variable x, int {|n|}) => x * n;", "The argument 'n' of a compiled method is of type 'int'; it must be a Variable or Indices, passed by value"),
+        Member("ArgumentByReference", "BP1012", "[Forward] Variable F([Shape] in Variable {|x|}) => x;", "The argument 'x' of a compiled method is passed by reference; it must be a Variable or Indices, passed by value"),
+        Member("OptionalArgument", "BP1012", "[Forward] Variable F([Shape] Variable? {|x|} = null) => x!;", "The argument 'x' of a compiled method is optional; it must be a Variable or Indices, passed by value"),
+        Member("TupleResult", "BP1013", "[Forward] (Variable, Variable) {|F|}([Shape] Variable x) => (x, x);", "The forward method 'F' returns a tuple; it must return one Variable or Indices"),
+        Member("LossOfIndices", "BP1013", "[Loss] Indices {|F|}([Shape] Indices x) => x;", "The loss method 'F' returns 'Indices'; it must return a scalar Variable"),
+        Member("GenericMethod", "BP1014", "[Forward] Variable {|F|}<T>([Shape] Variable x) => x;", "The method 'F' is generic; a compiled method is an ordinary method with a body and no type parameters"),
+        Member("ForwardAndLoss", "BP1014", "[Forward, Loss] Variable {|F|}([Shape] Variable x) => x;", "The method 'F' is marked both [Forward] and [Loss]; a compiled method is an ordinary method with a body and no type parameters"),
+        Member("GradientOfIndices", "BP1015", "[Loss] Variable F([Shape, Gradient] Indices {|i|}) => ToVariable(i);", "No gradient with respect to 'i': indices have none"),
+        Member("GradientOfForward", "BP1015", "[Forward] Variable F([Shape, Gradient] Variable {|x|}) => x;", "No gradient with respect to 'x': only a [Loss] method has gradients"),
+        Member("Overloaded", "BP1016", "[Forward] Variable F([Shape] Variable x) => x; [Forward] Variable {|F|}([Shape] Indices x) => ToVariable(x);", "The compiled methods of 'M' include several named 'F': give each its own name"),
+
+        // Constructs.
+        Code("Lambda", "BP1020", "{ Func<Variable, Variable> f = {|v => v|}; return f(x); }", "Definitions are compiled ahead of time; a delegate cannot be"),
+        Code("Try", "BP1020", "{ {|try { return x; } finally { }|} }", "Definitions are compiled ahead of time; a 'try' statement cannot be"),
+        Code("Goto", "BP1020", "{ goto end; end: return x; }".Replace("goto end;", "{|goto end;|}"), "Definitions are compiled ahead of time; 'goto' cannot be"),
+        Code("TypeOf", "BP1020", "x * ({|typeof(int)|} == null ? 1 : 0)", "Definitions are compiled ahead of time; reflection on types cannot be"),
+        Code("MutableStatic", "BP1020", "x * {|mutable|}; static int mutable = 3", "Definitions are compiled ahead of time; the static member 'mutable', which can change, cannot be"),
+        Code("NoSource", "BP1021", "x * {|BitConverter.ToInt32(new byte[4], 0)|}", "'BitConverter.ToInt32(byte[], int)' cannot be inlined: its source is not in this compilation, and it is not an operation of Backprop.Ops"),
+        Code("TensorValue", "BP1024", "{|x.Values|}[0] > 0 ? x : -x", "'x.Values' reads the values of a tensor, which are known only when the compiled code runs; to choose between elements use Where"),
+        Code("TensorCondition", "BP1024", "{ if ({|Sum(x).Item|} > 0) return x; return -x; }", "'Sum(x).Item' reads the values of a tensor, which are known only when the compiled code runs; to choose between elements use Where"),
+        Code("SymbolicCondition", "BP1025", "{|x.Shape[0] > 3|} ? x : -x", "Whether B > 3 holds depends on the size of B; decisions are made when the definition is compiled"),
+        Code("SymbolicLoop", "BP1026", "{ for (int t = 0; {|t < x.Shape[0]|}; t++) x = x + 1; return x; }", "How often this loop runs depends on the size of B: loops over symbolic lengths are not compiled yet; use operations on whole tensors"),
+        Code("Recursion", "BP1027", "Again(x); Variable Again(Variable v) => {|Again(v)|}", "'Again' calls itself: definitions are inlined and cannot recurse"),
+        Code("EndlessLoop", "BP1028", "{ int i = 0; while (true) {|{ i++; }|} }", "Unrolling this definition takes more than 250000 steps: is there a loop that does not end?"),
+        Code("TooManyNodes", "BP1028", "{ for (int i = 0; i < 100000; {|i++|}) x = Sin(x); return x; }", "Unrolling this definition takes more than 20000 operations on tensors: is there a loop that does not end?"),
+        Class("TooDeep", "BP1029", "[Model] public partial class M { [Forward] Variable F([Shape] Variable x) => new Chain(300).Apply(x); }\n"
+            + "public sealed class Chain(int depth) { readonly Chain? next = depth > 0 ? {|new(depth - 1)|} : null; public Variable Apply(Variable x) => next is null ? x : next.Apply(x) + 1; }", "Calls and expressions are nested too deeply here: split the definition into steps"),
+        Code("Throws", "BP1030", "x.Shape[1] == 6 ? {|throw new ArgumentException($\"width {x.Shape[1]}\")|} : x", "The definition throws ArgumentException: width 6"),
+        Code("IndexOutOfRange", "BP1030", "x * {|x.Shape[2]|}", "The definition throws IndexOutOfRangeException: there is no element 2: the length is 2"),
+        Code("DivisionByZero", "BP1030", "x * ({|6 / (x.Rank - 2)|})", "The definition throws DivideByZeroException: division by zero"),
+        Code("NullReference", "BP1030", "x * {|none.Length|}; readonly int[] none = null!", "The definition throws NullReferenceException: the object is null"),
+        Code("LocalParameter", "BP1031", "{|x + new Parameter([6], Init.Zeros)|}", "A parameter is used here that no field of the model leads to: keep parameters and layers in instance fields of the model or of its layers"),
+        Code("SymbolicParameter", "BP1032", "x + {|new Parameter([x.Shape[0], 1], Init.Zeros)|}", "Axis 0 of this parameter is B; the shape of a parameter must be known when the model is compiled"),
+        Code("SymbolicAxis", "BP1033", "{|Sum(x, x.Shape[0])|}", "The argument 'axis' of Sum must be known when the definition is compiled, but depends on the size of B"),
+        Code("SymbolicNumber", "BP1033", "{|Huber(x, x, x.Shape[0])|}", "The argument 'delta' of Huber must be known when the definition is compiled, but depends on the size of a symbolic dimension"),
+        Code("FieldAssignment", "BP1034", "{ {|count|} = 3; return x * count; } int count;", "'count' is assigned here; a definition computes its result and changes nothing: use a local variable"),
+
+        // Shapes.
+        Code("Inner", "BP2001", "{|MatMul(x, y)|}", "MatMul: [B, 6] x [N, 6]: the inner dimensions are 6 (x, line 8) and N (y, line 8); transpose the second operand?"),
+        Member("InnerOfLayer", "BP2001", "readonly Linear hidden = new(7, 3);\n    [Forward] Variable F([Shape(\"B\", 6)] Variable x) => {|hidden.Apply(Relu(x))|};", "MatMul: [B, 6] x [7, 3]: the inner dimensions are 6 (x, line 9) and 7 (hidden.weight)"),
+        Member("InnerOfParameter", "BP2001", "readonly Parameter w = new([3, 6], Init.Zeros);\n    [Forward] Variable F([Shape(\"B\", 6)] Variable x) => {|MatMul(x, w)|};", "MatMul: [B, 6] x [3, 6]: the inner dimensions are 6 (x, line 9) and 3 (w, line 8); transpose the second operand?"),
+        Code("ScalarProduct", "BP2004", "{|MatMul(x, 2)|}", "MatMul: [] has 0 axes; a scalar has no inner dimension: multiply with *"),
+        Code("Broadcast", "BP2002", "{|x + y|}", "Add: [B, 6] and [N, 6]: axis 2 from the end is B (x, line 8) and N (y, line 8)"),
+        Code("BroadcastRows", "BP2002", "{|x - Mean(x, 1)|}", "Subtract: [B, 6] and [B]: axis 1 from the end is 6 (x, line 8) and B (x, line 8); Unsqueeze [B] at the end, or reduce with keepDimensions: true?"),
+        Code("Axis", "BP2003", "{|Sum(x, 2)|}", "Sum: [B, 6] has no axis 2: axes go from -2 to 1"),
+        Code("Rank", "BP2004", "{|Transpose(Sum(x, 0))|}", "Transpose: [6] has 1 axes; two are needed"),
+        Code("Reshape", "BP2005", "{|Reshape(x, 3, 4)|}", "Reshape: [B, 6] to [3, 4]: 6*B elements do not fill 12"),
+        Code("ReshapeInferred", "BP2005", "{|Reshape(x, 4, -1)|}", "Reshape: [B, 6] to [4, -1]: 6*B elements do not fill a multiple of 4"),
+        Code("Slice", "BP2006", "{|Slice(x, 1, 2, 7)|}", "Slice: 2..7 is not a range of axis 1 of [B, 6], whose extent is 6 (x, line 8)"),
+        Code("SliceStep", "BP2011", "{|Slice(x, 0, 0, x.Shape[0], 2)|}", "Slice: a step of 2 does not divide B elements for all sizes"),
+        Code("Concat", "BP2007", "{|Concat([x, y], 1)|}", "Concat: part 0 is [B, 6] and part 1 is [N, 6]: axis 0 is B (x, line 8) and N (y, line 8)"),
+        Code("StackRanks", "BP2007", "{|Stack([x, Sum(x)])|}", "Stack: part 0 is [B, 6] and part 1 is []: the ranks differ"),
+        Code("LossShapes", "BP2008", "{|MeanSquaredError(x, y)|}", "MeanSquaredError: [B, 6] and [N, 6]: prediction and target must have equal shapes"),
+        Code("Labels", "BP2008", "{|CrossEntropy(y, k)|}", "CrossEntropy: [N, 6] and [B]: the labels' shape must be the logits' without the last axis"),
+        Member("VectorLoss", "BP2009", "[Loss] Variable {|F|}([Shape(\"B\")] Variable x) => x * x;", "The loss 'F' has shape [B]; it must be a scalar: reduce it with Mean or Sum"),
+        Code("Division", "BP2010", "Slice(x, 0, 0, {|x.Shape[0] / 2|})", "B / 2 is not a whole number for all sizes; declare the quotient as a dimension of its own"),
+        Code("Permute", "BP2011", "{|Permute(x, 0, 0)|}", "Permute: an axis of [B, 6] is named twice"),
+        Code("NoParts", "BP2011", "{|Concat([])|}", "Concat: there are no parts"),
+        Member("EmptyMaximum", "BP2011", "[Forward] Variable F([Shape(\"B\", 0)] Variable x) => {|Max(x, 1)|};", "Max: axis 1 of [B, 0] has no elements to choose from"),
+        Code("Overflow", "BP2012", "{|Reshape(Zeros(2000000000, 2000000000, 2000000000, 2000000000), -1)|}", "A size here exceeds the range of 64-bit integers"),
+    ];
+}
