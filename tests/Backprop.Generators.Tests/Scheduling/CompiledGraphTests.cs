@@ -40,13 +40,32 @@ public class CompiledGraphTests
         Check(compiled, i => "seed " + (1000 + i));
     }
 
-    private static void Check(CompiledGraphs compiled, System.Func<int, string> name)
+    /// <summary>So many rows that kernels are cut into parts and run on several threads.</summary>
+    [Fact]
+    public void ManyRows()
+    {
+        var compiled = new CompiledGraphs();
+        Dimension rows = Dimension.Symbol("B");
+        compiled.Add(Build(loss: (b, x) => b.Add(new CrossEntropyOp(0.1, 1), x, b.Input(1, "labels", new TensorShape(rows), ElementType.Int32))), loss: true);
+        compiled.Add(Build(loss: (b, x) => b.SumAll(b.Unary(UnaryKind.Tanh, b.Add(x, b.BroadcastTo(b.Parameter(0, "p", new TensorShape(10)), b.ShapeOf(x)))))), loss: true);
+        compiled.Add(Build(loss: (b, x) => b.Reduce(ReduceKind.Maximum, b.Add(b.Reduce(ReduceKind.Maximum, x, 0), b.Reduce(ReduceKind.Minimum, x, 0)), 0)), loss: false);
+        Check(compiled, i => "graph " + i, Size(20011, 1));
+
+        Graph Build(System.Func<GraphBuilder, Value, Value> loss)
+        {
+            var b = new GraphBuilder();
+            Value x = b.Input(0, "x", new TensorShape(rows, 10), ElementType.Float32);
+            return b.Build([new GraphOutput(OutputKind.Value, 0, "y", loss(b, x).Id)]);
+        }
+    }
+
+    private static void Check(CompiledGraphs compiled, System.Func<int, string> name, params Dictionary<string, int>[] sizesToTry)
     {
         compiled.Compile();
         var failures = new List<string>();
         for (int i = 0; i < compiled.Graphs.Count; i++)
         {
-            foreach (Dictionary<string, int> sizes in Sizes)
+            foreach (Dictionary<string, int> sizes in sizesToTry.Length > 0 ? sizesToTry : Sizes)
             {
                 if (compiled.Check(i, sizes, seed: i, Tolerance) is not string difference) continue;
                 failures.Add($"{name(i)} at B={sizes["B"]}, T={sizes["T"]}: {difference}");
