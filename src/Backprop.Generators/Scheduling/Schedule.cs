@@ -105,7 +105,10 @@ internal sealed class Scheduler
         string[] origins = cluster.Nodes.Select(n => graph.Nodes[n].Origin).Where(o => o.Length > 0).Distinct().ToArray();
         if (!cluster.Solitary)
         {
-            kernels.Add(KernelBuilder.Build(flow, cluster, texts => Unique(kernelNames, KernelName(texts, node.Op)), BufferOf, TargetsOf));
+            // A kernel that only computes a gradient is named after it.
+            Buffer[] written = cluster.Nodes.SelectMany(TargetsOf).ToArray();
+            string? gradient = written.Length == 1 && written[0].Kind == BufferKind.ParameterGradient ? Naming.Pascal(written[0].Name) : null;
+            kernels.Add(KernelBuilder.Build(flow, cluster, texts => Unique(kernelNames, gradient ?? KernelName(texts, node.Op)), BufferOf, TargetsOf));
             return;
         }
         string name = Unique(kernelNames, KernelName(origins, node.Op));

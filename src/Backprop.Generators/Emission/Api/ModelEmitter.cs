@@ -47,6 +47,7 @@ internal static class ModelEmitter
         {
             // Inside the namespace, so that no type of the user's can take the place of one of these.
             writer.Line("using System;");
+            writer.Line("using System.Runtime.CompilerServices;");
             writer.Line("using System.Runtime.Intrinsics;");
             writer.Line("using Backprop.Kernels;");
             writer.Line("using Backprop.Threading;");

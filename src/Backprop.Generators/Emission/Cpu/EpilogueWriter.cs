@@ -16,6 +16,7 @@ internal static class EpilogueWriter
         using (body.Indent())
         {
             foreach (int loop in Batch(nest)) body.Line($"public nint {text.LoopName(loop)};");
+            body.Line("[MethodImpl(MethodImplOptions.AggressiveInlining)]");
             using (body.Block("public readonly void Store<V>(V sum, int row, int column, int lanes) where V : struct, ISimd<V>"))
             {
                 text.WriteValues(body, nest.Prologue, vectors: false);

@@ -164,7 +164,7 @@ internal sealed class NestWriter
         Compute c => Expressions.Scalar(c.Op, c.Operands[0].Type, c.Operands.Select(Scalar).ToArray()),
         Load l => ScalarLoad(l.Buffer, Position(l.Position)),
         IndexedLoad l => ScalarLoad(l.Buffer, $"{Position(l.Position)} + {Product(Size(l.Stride), "(nint)" + Scalar(l.Selector))}"),
-        LoopIndex x => $"(int){Atom(Position(x.Value))}",
+        LoopIndex x => $"{Int(Position(x.Value))}",
         _ => throw new InvalidGraphException($"no scalar form of {value.GetType().Name}"),
     };
 
@@ -185,9 +185,9 @@ internal sealed class NestWriter
                 return VectorLoad(l.Buffer, l.Position, $" + {Product(Size(l.Stride), "(nint)" + Scalar(l.Selector))}");
             case LoopIndex x:
                 string coefficient = Stride(x.Value);
-                string iota = coefficient == "1" ? $"V.Iota((int){Atom(Position(x.Value))})" : $"V.MultiplyInt(V.Iota((int){loopNames[nest.Inner[nest.Inner.Count - 1]]}), V.CreateInt((int){Atom(coefficient)}))";
+                string iota = coefficient == "1" ? $"V.Iota({Int(Position(x.Value))})" : $"V.MultiplyInt(V.Iota((int){loopNames[nest.Inner[nest.Inner.Count - 1]]}), V.CreateInt({Int(coefficient)}))";
                 Affine rest = WithoutVector(x.Value);
-                return coefficient == "1" || (rest.IsConstant && rest.Offset.IsZero) ? iota : $"V.AddInt({iota}, V.CreateInt((int){Atom(Position(rest))}))";
+                return coefficient == "1" || (rest.IsConstant && rest.Offset.IsZero) ? iota : $"V.AddInt({iota}, V.CreateInt({Int(Position(rest))}))";
             default:
                 throw new InvalidGraphException($"no vector form of {value.GetType().Name}");
         }
@@ -196,10 +196,10 @@ internal sealed class NestWriter
     /// <summary>Positions of a gather's lanes relative to the address: the selected rows, plus what the vector's own index adds.</summary>
     private string Selected(IndexedLoad load)
     {
-        string offset = Product("V.CreateInt((int)" + Atom(Size(load.Stride)) + ")", Vector(load.Selector), load.Stride.IsOne);
+        string offset = Product("V.CreateInt(" + Int(Size(load.Stride)) + ")", Vector(load.Selector), load.Stride.IsOne);
         string stride = Stride(load.Position);
         if (stride == "0") return offset;
-        string own = $"V.MultiplyInt(V.Iota((int){loopNames[nest.Inner[nest.Inner.Count - 1]]}), V.CreateInt((int){Atom(stride)}))";
+        string own = $"V.MultiplyInt(V.Iota((int){loopNames[nest.Inner[nest.Inner.Count - 1]]}), V.CreateInt({Int(stride)}))";
         return $"V.AddInt({offset}, {own})";
 
         static string Product(string factor, string value, bool one) => one ? value : $"V.MultiplyInt({value}, {factor})";
@@ -255,6 +255,9 @@ internal sealed class NestWriter
     }
 
     private static string Product(string factor, string value) => factor == "1" ? value : factor.Contains(" + ") || factor.Contains(" - ") ? $"({factor}) * {value}" : $"{factor} * {value}";
+
+    /// <summary>An index or size as an <c>int</c>.</summary>
+    public static string Int(string text) => text.All(char.IsDigit) ? text : "(int)" + Atom(text);
 
     public static string Atom(string text) => text.All(c => char.IsLetterOrDigit(c) || c == '_') ? text : $"({text})";
 

@@ -100,7 +100,7 @@ internal sealed class ProgramWriter
     private static string Unit(MemoryPlan.Pool pool)
     {
         string unit = Text(pool.Unit);
-        return pool.Ragged ? $"(({unit} + 15) & ~(nint)15)" : Atom(unit);
+        return pool.Ragged ? $"(({unit} + 15) & ~(nint)15)" : NestWriter.Atom(unit);
     }
 
     private Dictionary<Buffer, string> WriteAddresses(Schedule schedule, Names scope, string[] argumentNames, string[] argumentGradients, System.Func<int, long> parameterOffset)
@@ -129,10 +129,10 @@ internal sealed class ProgramWriter
                     addresses[buffer] = "result";
                     break;
                 case BufferKind.Parameter:
-                    Declare(buffer, buffer.Name, $"parameters + {Number(parameterOffset(buffer.Index))}");
+                    Declare(buffer, buffer.Name, Offset("parameters", parameterOffset(buffer.Index)));
                     break;
                 case BufferKind.ParameterGradient:
-                    Declare(buffer, buffer.Name, $"gradients + {Number(parameterOffset(buffer.Index))}");
+                    Declare(buffer, buffer.Name, Offset("gradients", parameterOffset(buffer.Index)));
                     break;
                 default:
                     MemoryPlan.Place place = schedule.Memory[buffer];
@@ -150,6 +150,8 @@ internal sealed class ProgramWriter
             addresses[buffer] = name;
         }
     }
+
+    private static string Offset(string pointer, long elements) => elements == 0 ? pointer : $"{pointer} + {Number(elements)}";
 
     private static IEnumerable<Buffer> Touched(Kernel kernel)
     {
@@ -172,7 +174,7 @@ internal sealed class ProgramWriter
             case ScatterKernel scatter:
                 string clear = scatter.Target.Accumulates ? "if (!accumulate) " : "";
                 string target = addresses[scatter.Target];
-                programs.Line($"{clear}new Span<float>({target}, {Int(Text(scatter.Target.Count))}).Clear();");
+                programs.Line($"{clear}new Span<float>({target}, {NestWriter.Int(Text(scatter.Target.Count))}).Clear();");
                 programs.Line($"Scatter.Add({target}, {addresses[scatter.Indices]}, {addresses[scatter.Updates]}, {Text(scatter.Outer)}, {Text(scatter.Rows)}, {Text(scatter.Selectors)}, {Text(scatter.RowLength)});");
                 break;
         }
@@ -193,7 +195,7 @@ internal sealed class ProgramWriter
         string rows = Text(nest.Rows);
         string parts = scope.Unique(variable + "Parts");
         programs.Line($"int {parts} = Partition.Parts({rows}, {Text(Work(nest))});");
-        programs.Line($"Workers.Run(ref {variable}, {Int(rows)}, {parts});");
+        programs.Line($"Workers.Run(ref {variable}, {NestWriter.Int(rows)}, {parts});");
         if (nest.HasFinish) programs.Line($"{variable}.Finish({parts});");
     }
 
@@ -222,7 +224,7 @@ internal sealed class ProgramWriter
         string right = View(addresses[product.Right], product.RightPosition, depth, product.ColumnLoop);
         string[] batchFields = batch.Select((l, i) => $"batch{Number(1 + nest.Outer.ToList().IndexOf(l))} = {loopNames[l]}").ToArray();
         string fields = Fields(text, addresses, batchFields);
-        programs.Line($"Gemm.Multiply({Int(m)}, {Int(n)}, {Int(k)}, {left}, {right}, new {text.Name}{(fields.Length == 0 ? "()" : $" {{ {fields} }}")});");
+        programs.Line($"Gemm.Multiply({NestWriter.Int(m)}, {NestWriter.Int(n)}, {NestWriter.Int(k)}, {left}, {right}, new {text.Name}{(fields.Length == 0 ? "()" : $" {{ {fields} }}")});");
         while (blocks.Count > 0) blocks.Pop().Dispose();
 
         string Extent(int loop) => loop < 0 ? "1" : Text(nest.Loops[loop]);
@@ -266,12 +268,7 @@ internal sealed class ProgramWriter
 
     private static string Times(Dimension factor, string value) => factor.IsOne ? value : factor.Terms.Count > 1 ? $"({Text(factor)}) * {value}" : $"{Text(factor)} * {value}";
 
-    private static string Atom(string text) => text.All(c => char.IsLetterOrDigit(c) || c == '_') ? text : $"({text})";
-
-    /// <summary>A size as the <c>int</c> that the runtime's methods take.</summary>
-    private static string Int(string text) => text.All(char.IsDigit) ? text : $"(int){Atom(text)}";
-
-    private static string Text(Dimension dimension) => dimension.ToString().Replace("*", " * ");
+        private static string Text(Dimension dimension) => dimension.ToString().Replace("*", " * ");
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 }

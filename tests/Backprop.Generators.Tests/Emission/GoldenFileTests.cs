@@ -1,0 +1,47 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Runtime.CompilerServices;
+using Backprop.Generators.Tests.Definition;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Xunit;
+
+namespace Backprop.Generators.Tests.Emission;
+
+/// <summary>
+/// Whole generated files, so that a change of what is emitted is read in review. To accept a change, run the tests with
+/// <c>BACKPROP_ACCEPT=1</c> and commit the new files.
+/// </summary>
+public sealed class GoldenFileTests
+{
+    [Fact]
+    public void DigitClassifier() => Verify("DigitClassifier", "namespace Digits;\n" + DigitClassifierTests.Source);
+
+    private static void Verify(string name, string source)
+    {
+        CSharpCompilation compilation = Generation.Compile(Generation.Usings + source);
+        GeneratorDriver driver = Generation.Driver().RunGeneratorsAndUpdateCompilation(compilation, out Compilation updated, out _);
+        Assert.Empty(updated.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error));
+        string actual = driver.GetRunResult().Results.Single().GeneratedSources.Single().SourceText.ToString();
+
+        string path = PathOf(name);
+        if (Environment.GetEnvironmentVariable("BACKPROP_ACCEPT") is not null) File.WriteAllText(path, actual);
+        string expected = File.Exists(path) ? File.ReadAllText(path) : "";
+        Assert.True(expected == actual, $"{name} differs from its golden file, first in line {FirstDifference(expected, actual)}:\n{Line(expected, FirstDifference(expected, actual))}\n{Line(actual, FirstDifference(expected, actual))}");
+    }
+
+    private static int FirstDifference(string expected, string actual)
+    {
+        string[] a = expected.Split('\n'), b = actual.Split('\n');
+        int line = 0;
+        while (line < a.Length && line < b.Length && a[line] == b[line]) line++;
+        return line + 1;
+    }
+
+    private static string Line(string text, int number) => text.Split('\n').ElementAtOrDefault(number - 1) ?? "(end)";
+
+    private static string PathOf(string name) => Path.Combine(Folder(), "Goldens", name + ".g.cs.txt");
+
+    private static string Folder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
+}
