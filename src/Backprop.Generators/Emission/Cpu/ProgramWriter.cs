@@ -183,7 +183,7 @@ internal sealed class ProgramWriter
     private void WriteLoops(LoopNest nest, Dictionary<Buffer, string> addresses, Names scope)
     {
         KernelText text = Declare(LoopKernelWriter.Write(nest, nest.Name), nest);
-        string variable = scope.Unique(Naming.Camel(text.Name));
+        string variable = scope.Unique(Naming.Camel(text.Name) + "Kernel");
         programs.Line($"var {variable} = new {text.Name}<V> {{ {Fields(text, addresses, [])} }};");
         bool parallel = nest.Outer.Count > 0;
         if (!parallel)
@@ -193,7 +193,7 @@ internal sealed class ProgramWriter
             return;
         }
         string rows = Text(nest.Rows);
-        string parts = scope.Unique(variable + "Parts");
+        string parts = scope.Unique(Naming.Camel(text.Name) + "Parts");
         programs.Line($"int {parts} = Partition.Parts({rows}, {Text(Work(nest))});");
         programs.Line($"Workers.Run(ref {variable}, {NestWriter.Int(rows)}, {parts});");
         if (nest.HasFinish) programs.Line($"{variable}.Finish({parts});");
