@@ -1,0 +1,117 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using Backprop.Generators;
+using Backprop.Generators.Graphs;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+// How long a keystroke takes: from an edited source file to the generated text, as an editor runs the generator (one driver, one compilation after another).
+// Usage: Backprop.Generators.Benchmarks [edits]
+
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+int edits = args.Length > 0 && int.TryParse(args[0], NumberStyles.None, CultureInfo.InvariantCulture, out int wanted) && wanted > 0 ? wanted : 40;
+
+using var reader = new StreamReader(typeof(Program).Assembly.GetManifestResourceStream("DigitClassifier.cs")!);
+string source = reader.ReadToEnd();
+string unrelated = "class Unrelated { int Number() => 0; }";
+var parse = new CSharpParseOptions(LanguageVersion.CSharp14);
+
+SyntaxTree model = CSharpSyntaxTree.ParseText(source, parse), other = CSharpSyntaxTree.ParseText(unrelated, parse);
+CSharpCompilation compilation = CSharpCompilation.Create("Benchmark", [model, other], References(),
+    new CSharpCompilationOptions(Microsoft.CodeAnalysis.OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable));
+GeneratorDriver driver = CSharpGeneratorDriver.Create([new ModelGenerator().AsSourceGenerator()], parseOptions: parse);
+driver = driver.RunGenerators(compilation);
+if (driver.GetRunResult().GeneratedTrees.Length != 1) throw new InvalidOperationException("The definition does not compile: " + string.Join("\n", driver.GetRunResult().Diagnostics));
+
+// A width that never occurred before: the definition really changes, and everything behind it reruns.
+int width = 128;
+Report("edit of the definition", Measure(() => Edit(source.Replace("128", (++width).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal))));
+int comment = 0;
+Report("edit of a comment in the same file", Measure(() => Edit(source + "// " + (++comment).ToString(CultureInfo.InvariantCulture))));
+int number = 0;
+Report("edit of an unrelated file", Measure(() => EditOther(unrelated.Replace("0", (++number).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal))));
+
+foreach (int layers in new[] { 2, 12, 50 })
+{
+    ModelDefinition deep = Perceptron(layers);
+    Report($"passes and emission, {layers} layers", Measure(() => ModelCompiler.Compile(deep)));
+}
+
+void Edit(string text)
+{
+    SyntaxTree edited = CSharpSyntaxTree.ParseText(text, parse);
+    compilation = compilation.ReplaceSyntaxTree(model, edited);
+    model = edited;
+    Run();
+}
+
+void EditOther(string text)
+{
+    SyntaxTree edited = CSharpSyntaxTree.ParseText(text, parse);
+    compilation = compilation.ReplaceSyntaxTree(other, edited);
+    other = edited;
+    Run();
+}
+
+void Run()
+{
+    driver = driver.RunGenerators(compilation);
+    GeneratorRunResult result = driver.GetRunResult().Results[0];
+    if (result.Exception is not null || result.GeneratedSources.Length != 1) throw new InvalidOperationException("no generated file", result.Exception);
+}
+
+double[] Measure(Action action)
+{
+    for (int i = 0; i < Math.Max(10, edits / 2); i++) action();
+    var times = new List<double>();
+    for (int i = 0; i < edits; i++)
+    {
+        long start = Stopwatch.GetTimestamp();
+        action();
+        times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+    }
+    times.Sort();
+    return [.. times];
+}
+
+static void Report(string what, double[] times) =>
+    Console.WriteLine($"{what,-40} median {times[times.Length / 2],8:F2} ms   [{times[0]:F2} .. {times[^1]:F2}]");
+
+static ModelDefinition Perceptron(int layers)
+{
+    var b = new GraphBuilder();
+    Dimension batch = Dimension.Symbol("B");
+    var parameters = new List<ParameterInfo>();
+    Value x = b.Input(0, "x", new TensorShape(batch, 64), ElementType.Float32);
+    for (int layer = 0; layer < layers; layer++)
+    {
+        b.Origin = $"layer{layer}: MatMul(x, Transpose(weight))";
+        Value y = b.Dot(x, b.Transpose(Parameter("weight", 64, 64)));
+        b.Origin = $"layer{layer}: y + bias";
+        y = b.Add(y, b.BroadcastTo(Parameter("bias", 64), b.ShapeOf(y)));
+        b.Origin = $"Gelu(layer{layer}.Apply(x))";
+        x = b.Add(new GeluOp(false), y);
+
+        Value Parameter(string name, params int[] shape)
+        {
+            var info = new ParameterInfo($"layer{layer}.{name}", new TensorShape(shape.Select(d => (Dimension)d)));
+            parameters.Add(info);
+            return b.Parameter(parameters.Count - 1, info.Name, info.Shape);
+        }
+    }
+    b.Origin = "Mean(x)";
+    Value loss = b.SumAll(x);
+    var arguments = EquatableArray.Of(new ArgumentInfo("x", ElementType.Float32, new TensorShape(batch, 64), false));
+    var method = new MethodDefinition("Loss", Backprop.Generators.Graphs.MethodKind.Loss, arguments, ElementType.Float32, b.Build([new GraphOutput(Backprop.Generators.Graphs.OutputKind.Value, 0, "Loss", loss.Id)]));
+    return new ModelDefinition(new TypeDeclaration("Benchmark", EquatableArray<string>.Empty, "partial class Deep", "Deep", "Benchmark.Deep"),
+        EquatableArray<ParameterMember>.Empty, parameters.ToEquatableArray(), EquatableArray.Of(method));
+}
+
+static IEnumerable<MetadataReference> References() =>
+    ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+        .Where(path => Path.GetFileName(path) is var file && (file.StartsWith("System.", StringComparison.Ordinal) || file.StartsWith("Backprop.", StringComparison.Ordinal) || file == "netstandard.dll") && !file.Contains("Generators", StringComparison.Ordinal))
+        .Select(path => MetadataReference.CreateFromFile(path));
