@@ -17,7 +17,8 @@ public class AllocationTests
     public void NothingIsAllocated(string scenario, int threads)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath is { } host && host.EndsWith("dotnet", StringComparison.Ordinal) ? host : "dotnet",
-            [typeof(AllocationProbe).Assembly.Location, scenario, $"{threads}"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+            [typeof(AllocationProbe).Assembly.Location, scenario, $"{threads}"])
+        { RedirectStandardOutput = true, RedirectStandardError = true };
         // Compiled once: the thread that would compile methods again in the background is an object of 6 KB when it starts.
         start.Environment["DOTNET_TieredCompilation"] = "0";
         using Process process = Process.Start(start)!;

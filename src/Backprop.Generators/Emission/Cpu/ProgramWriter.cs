@@ -268,7 +268,7 @@ internal sealed class ProgramWriter
 
     private static string Times(Dimension factor, string value) => factor.IsOne ? value : factor.Terms.Count > 1 ? $"({Text(factor)}) * {value}" : $"{Text(factor)} * {value}";
 
-        private static string Text(Dimension dimension) => dimension.ToString().Replace("*", " * ");
+    private static string Text(Dimension dimension) => dimension.ToString().Replace("*", " * ");
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 }
