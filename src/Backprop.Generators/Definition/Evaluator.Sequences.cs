@@ -136,7 +136,7 @@ internal sealed partial class Evaluator
     private AbstractValue AssignMember(AbstractValue target, ISymbol member, AbstractValue value, IOperation at)
     {
         if (target is not ObjectValue { IsUnderConstruction: true } instance) throw Error(Descriptors.FieldAssignment, at, member.Name);
-        if (member is IPropertySymbol property && !Members.IsAutomatic(property)) throw Unsupported(at, "a property with a 'set' accessor");
+        if (member is IPropertySymbol property && !Members.IsStored(sources.Implementation(property, instance.Type), instance.Type)) throw Unsupported(at, "a property with a 'set' accessor");
         instance.Pending.Remove(member.Name);
         return instance.Members[member.Name] = value;
     }

@@ -1,0 +1,66 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Xunit;
+
+namespace Backprop.Generators.Tests.Definition;
+
+/// <summary>Code under construction: whatever is typed, the generator neither fails nor hangs nor repeats the C# compiler's complaints.</summary>
+public sealed class HalfTypedCodeTests
+{
+    private const int Count = 500;
+
+    private static readonly string[] sources =
+    [
+        Generation.Usings + DigitClassifierTests.Source,
+        .. ReferencePrograms.All.Where(p => p.Name is "Loops" or "Functions2" or "Sequences" or "Calls" or "Layers" or "Choices").Select(p => Generation.Usings + p.Source + "\n" + ReferencePrograms.Shared[(ReferencePrograms.Shared.IndexOf("Ops;", StringComparison.Ordinal) + 4)..]),
+    ];
+
+    [Fact]
+    public void MutilatedSourcesNeitherFailNorHang()
+    {
+        var random = new Random(20260901);
+        for (int i = 0; i < Count; i++)
+        {
+            string source = Mutilate(sources[i % sources.Length], random);
+            CSharpCompilation compilation = Generation.Compile(source);
+            var watch = Stopwatch.StartNew();
+            GeneratorRunResult result = Generation.Run(compilation);
+            Assert.True(watch.Elapsed.TotalSeconds < 10, $"{watch.Elapsed} for:\n{source}");
+            Assert.True(result.Exception is null, $"{result.Exception}\n{source}");
+            foreach (Diagnostic diagnostic in result.Diagnostics)
+            {
+                Assert.True(diagnostic.Id != "BP9000", $"{diagnostic.GetMessage(null)}\n{source}");
+                Assert.True(!IsExplained(compilation, diagnostic), $"{diagnostic}\n{source}");
+            }
+        }
+    }
+
+    /// <summary>Whether the C# compiler reports an error at the same place.</summary>
+    private static bool IsExplained(CSharpCompilation compilation, Diagnostic diagnostic) => diagnostic.Location.SourceTree is { } tree
+        && compilation.GetSemanticModel(tree).GetDiagnostics(diagnostic.Location.SourceSpan)
+            .Any(d => d.Severity == DiagnosticSeverity.Error && d.Location.SourceSpan.IntersectsWith(diagnostic.Location.SourceSpan) && d.Id is not "CS0260");
+
+    /// <summary>Cuts the text at a token, or deletes, doubles or exchanges a few tokens after the usings.</summary>
+    private static string Mutilate(string source, Random random)
+    {
+        List<string> tokens = CSharpSyntaxTree.ParseText(source, Generation.ParseOptions).GetRoot().DescendantTokens().Select(t => t.ToFullString()).ToList();
+        int first = tokens.FindLastIndex(t => t.Trim() == "Ops") + 2;
+        if (random.Next(3) == 0) return string.Concat(tokens.Take(random.Next(first, tokens.Count)));
+        for (int edits = random.Next(1, 4); edits > 0; edits--)
+        {
+            int at = random.Next(first, tokens.Count - 1);
+            switch (random.Next(4))
+            {
+                case 0: tokens.RemoveAt(at); break;
+                case 1: tokens.Insert(at, tokens[at]); break;
+                case 2: (tokens[at], tokens[at + 1]) = (tokens[at + 1], tokens[at]); break;
+                default: tokens.Insert(at, tokens[random.Next(first, tokens.Count)]); break;
+            }
+        }
+        return string.Concat(tokens);
+    }
+}

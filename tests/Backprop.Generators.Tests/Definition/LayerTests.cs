@@ -1,0 +1,139 @@
+using System;
+using System.IO;
+using System.Linq;
+using Backprop.Generators.Graphs;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Xunit;
+
+namespace Backprop.Generators.Tests.Definition;
+
+/// <summary>Layers: their generated part, and their way into another assembly.</summary>
+public sealed class LayerTests
+{
+    private const string Library = """
+        global using static Backprop.Ops;
+        namespace Company
+        {
+            using Backprop;
+
+            namespace Nets
+            {
+                public enum Kind { Plain, Doubled }
+
+                public partial class Outer
+                {
+                    /// <summary>A nested layer, in two parts.</summary>
+                    [Layer]
+                    public sealed partial class Block(int width, Kind kind = Kind.Plain)
+                    {
+                        readonly Backprop.Layers.Linear @in = new(width, width); // the box's own
+                        readonly Parameter[] gains = [new([1], Init.Ones), new([1], Init.Ones)];
+                        readonly Stage[]? stages = kind == Kind.Doubled ? [new(), new()] : null;
+                        public required string Label { get; init; }
+                    }
+                }
+        #if NEVER
+                broken(
+        #endif
+                partial class Outer
+                {
+                    partial class Block
+                    {
+                        public Variable Apply(Variable x)
+                        {
+                            x = @in.Apply(x) * gains[0] + gains[1];
+                            foreach (var stage in stages ?? []) x = stage.Apply(x);
+                            return x;
+                        }
+                    }
+                }
+
+                [Layer]
+                public sealed partial class Stage
+                {
+                    Parameter Shift { get; } = new([1], Init.Ones);
+                    public Variable Apply(Variable x) => Relu(x) + Shift;
+                }
+            }
+        }
+        """;
+
+    private const string User = """
+        using Company.Nets;
+
+        [Model]
+        public partial class M
+        {
+            readonly Outer.Block block = new(6, Kind.Doubled) { Label = "\"a\"" };
+            [Forward] Variable F([Shape("B", 6)] Variable x) => block.Apply(x);
+        }
+        """;
+
+    [Fact]
+    public void ALayerOfAnotherAssemblyIsInlinedLikeALocalOne()
+    {
+        CSharpCompilation library = CompileLibrary(Library, out MetadataReference reference);
+        ModelDefinition far = Read(Generation.Compile(Generation.Usings + User).AddReferences(reference));
+        ModelDefinition near = Read(Generation.Compile(Generation.Usings + User, Library));
+        Assert.Equal(near.Parameters, far.Parameters);
+        Assert.Equal(near.Methods, far.Methods);
+        Assert.Equal(
+            ["block.in.weight", "block.in.bias", "block.gains.0", "block.gains.1", "block.stages.0.Shift", "block.stages.1.Shift"],
+            far.Parameters.Select(p => p.Name));
+
+        // The reference to a compilation, as editors use it, is read through the attribute as well.
+        Assert.Equal(far.Methods, Read(Generation.Compile(Generation.Usings + User).AddReferences(library.ToMetadataReference())).Methods);
+    }
+
+    [Fact]
+    public void ALayerWithoutDefinitionIsReportedWhereItIsCreated()
+    {
+        CompileLibrary(Library, out MetadataReference reference, generate: false);
+        Diagnostic diagnostic = Assert.Single(Generation.Run(Generation.Compile(Generation.Usings + User).AddReferences(reference)).Diagnostics);
+        Assert.Equal("BP1022: The definition of the layer 'Block' did not travel with its assembly 'Library': compile that project with the Backprop generator", $"{diagnostic.Id}: {diagnostic.GetMessage(null)}");
+        Assert.StartsWith("new(6, Kind.Doubled)", Text(diagnostic), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ALayerThatUsesInternalsIsReportedWhereItIsUsed()
+    {
+        const string Source = "using Backprop; namespace Company.Nets; [Layer] public sealed partial class Secret { public Variable Apply(Variable x) => Hidden.F(x); } static class Hidden { public static Variable F(Variable x) => x; }";
+        CompileLibrary(Source, out MetadataReference reference);
+        const string Model = "using Company.Nets; [Model] public partial class M { readonly Secret s = new(); [Forward] Variable F([Shape] Variable x) => s.Apply(x); }";
+        Diagnostic diagnostic = Assert.Single(Generation.Run(Generation.Compile(Generation.Usings + Model).AddReferences(reference)).Diagnostics);
+        Assert.Equal(
+            "BP1023: The definition of the layer 'Secret' of the assembly 'Library' does not compile here: 'Hidden' is inaccessible due to its protection level",
+            $"{diagnostic.Id}: {diagnostic.GetMessage(null).Replace("Library.LayerDefinitions", "Library", StringComparison.Ordinal)}");
+        Assert.Equal("s.Apply(x)", Text(diagnostic));
+    }
+
+    [Fact]
+    public void TheGeneratedPartsCompile()
+    {
+        CSharpCompilation compilation = Generation.Compile(ReferencePrograms.Shared, Library);
+        Generation.Driver().RunGeneratorsAndUpdateCompilation(compilation, out Compilation output, out var diagnostics);
+        Assert.Empty(diagnostics);
+        Assert.Empty(output.GetDiagnostics().Where(d => d.Severity >= DiagnosticSeverity.Warning).Select(d => d.ToString()));
+    }
+
+    private static ModelDefinition Read(CSharpCompilation compilation)
+    {
+        GeneratorRunResult result = Generation.Run(compilation);
+        Assert.Empty(result.Diagnostics);
+        return Generation.Values<ModelDefinition?>(result, TrackingNames.ModelDefinition).Single()!;
+    }
+
+    private static CSharpCompilation CompileLibrary(string source, out MetadataReference reference, bool generate = true)
+    {
+        Compilation library = Generation.Compile(source).WithAssemblyName("Library");
+        if (generate) Generation.Driver().RunGeneratorsAndUpdateCompilation(library, out library, out _);
+        var image = new MemoryStream();
+        var result = library.Emit(image);
+        Assert.True(result.Success, string.Join("\n", result.Diagnostics));
+        reference = MetadataReference.CreateFromImage(image.ToArray());
+        return (CSharpCompilation)library;
+    }
+
+    private static string Text(Diagnostic diagnostic) => diagnostic.Location.SourceTree!.ToString().Substring(diagnostic.Location.SourceSpan.Start, diagnostic.Location.SourceSpan.Length);
+}
