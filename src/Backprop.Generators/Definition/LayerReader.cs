@@ -15,13 +15,14 @@ internal static class LayerReader
         {
             var diagnostics = new List<Diagnostic>();
             // BP1008 is reported with the model.
-            if (KnownTypes.FindAttribute(type, "ModelAttribute") is not null || !TypeReader.Check(type, "Layer", compilation, diagnostics, cancellation))
+            if (KnownTypes.FindAttribute(type, "ModelAttribute") is not null || !TypeReader.Check(type, "Layer", diagnostics, cancellation))
             {
-                return Reading<LayerInfo>.Of(null, diagnostics);
+                return Reading<LayerInfo>.Of(null, diagnostics, compilation);
             }
             var sources = new DefinitionSources(compilation, cancellation);
             return Reading<LayerInfo>.Of(
                 new(TypeReader.Declaration(type, sources), Members.OfParameters(type).ToEquatableArray(), LayerSource.Of(type, compilation, cancellation).ToEquatableArray()),
-                diagnostics);
+                diagnostics,
+                compilation);
         });
 }

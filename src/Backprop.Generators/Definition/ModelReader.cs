@@ -34,11 +34,11 @@ internal sealed class ModelReader
     public static Reading<ModelDefinition> Read(INamedTypeSymbol type, CSharpCompilation compilation, CancellationToken cancellation) =>
         new ModelReader(type, compilation, cancellation).Read();
 
-    private Reading<ModelDefinition> Read() => Reading<ModelDefinition>.Of(CheckModel() ? ReadModel() : null, diagnostics);
+    private Reading<ModelDefinition> Read() => Reading<ModelDefinition>.Of(CheckModel() ? ReadModel() : null, diagnostics, compilation);
 
     private bool CheckModel()
     {
-        TypeReader.Check(type, "Model", compilation, diagnostics, cancellation);
+        TypeReader.Check(type, "Model", diagnostics, cancellation);
         Location location = type.Locations[0];
         for (INamedTypeSymbol? outer = type; outer is not null; outer = outer.ContainingType)
         {

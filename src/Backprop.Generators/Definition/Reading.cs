@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using Backprop.Generators.Analysis;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Backprop.Generators.Definition;
@@ -13,13 +14,20 @@ internal sealed record Reading<T>(T? Definition, EquatableArray<Diagnostic> Diag
 {
     public static readonly Reading<T> Nothing = new(null, EquatableArray<Diagnostic>.Empty);
 
-    public static Reading<T> Of(T? definition, IEnumerable<Diagnostic> diagnostics) =>
-        new(definition, diagnostics.Where(d => !IsHalfTyped(d.Location)).GroupBy(d => (d.Id, d.Location)).Select(same => same.First()).ToEquatableArray());
+    public static Reading<T> Of(T? definition, IEnumerable<Diagnostic> diagnostics, CSharpCompilation compilation) =>
+        new(definition, diagnostics.Where(d => !IsExplained(d.Location, compilation)).GroupBy(d => (d.Id, d.Location)).Select(same => same.First()).ToEquatableArray());
 
-    /// <summary>Whether the member around a location has syntax errors: what is wrong with it beyond those is a guess.</summary>
-    private static bool IsHalfTyped(Location location) =>
-        location.SourceTree?.GetRoot().FindNode(location.SourceSpan).FirstAncestorOrSelf<MemberDeclarationSyntax>() is { ContainsDiagnostics: true } member
-        && member.GetDiagnostics().Any(d => d.Severity == DiagnosticSeverity.Error);
+    /// <summary>
+    /// Whether the C# compiler reports an error at the location, or a syntax error in the member around it: what else is wrong there is a guess.
+    /// </summary>
+    private static bool IsExplained(Location location, CSharpCompilation compilation)
+    {
+        if (location.SourceTree is not { } tree) return false;
+        MemberDeclarationSyntax? member = tree.GetRoot().FindNode(location.SourceSpan).FirstAncestorOrSelf<MemberDeclarationSyntax>();
+        return (member is { ContainsDiagnostics: true } && member.GetDiagnostics().Any(IsError)) || compilation.GetSemanticModel(tree).GetDiagnostics(location.SourceSpan).Any(IsError);
+    }
+
+    private static bool IsError(Diagnostic diagnostic) => diagnostic.Severity == DiagnosticSeverity.Error;
 
     /// <summary>A failure of our own, which must not bring the C# compiler down.</summary>
     public static Reading<T> Failed(ISymbol type, Exception exception) =>

@@ -22,7 +22,7 @@ internal static class TypeReader
     }
 
     /// <summary>Reports why members cannot be added to a class; false if there is a reason.</summary>
-    public static bool Check(INamedTypeSymbol type, string kind, CSharpCompilation compilation, List<Diagnostic> diagnostics, CancellationToken cancellation)
+    public static bool Check(INamedTypeSymbol type, string kind, List<Diagnostic> diagnostics, CancellationToken cancellation)
     {
         int before = diagnostics.Count;
         Location location = type.Locations[0];

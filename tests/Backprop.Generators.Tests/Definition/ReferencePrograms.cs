@@ -168,7 +168,7 @@ internal static class ReferencePrograms
                 double scale = 1 / Math.Sqrt(n * 2.0) + Math.Exp(-(double)b);
                 long elements = (long)b * n;
                 int rest = (b * n * 4) / n - b % 1 + Math.Max(b, b + 1);
-                return x * scale / elements + rest + (b == b ? 1 : 0) + (n + 1 > n ? 0.5 : 0);
+                return x * scale / elements + rest + (b == x.Shape[0] ? 1 : 0) + (n + 1 > n ? 0.5 : 0);
             }
             """),
         Forward("Constants", """[Shape("B")] Variable x""", """
@@ -271,12 +271,13 @@ internal static class ReferencePrograms
             public partial class Model
             {
                 readonly Linear output = new(6, 4);
+                readonly Parameter scale = new([3], Init.Ones);
 
                 [Forward] Variable Logits([Shape("B", 6)] Variable x) => output.Apply(Norm(x));
                 [Loss] Variable Loss([Shape("B", 6), Gradient] Variable x, [Shape("B")] Indices labels) => CrossEntropy(Logits(x), labels) + Penalty * 2;
                 [Loss] public Variable Other([Shape("B", "T", 6)] Variable x) { return Mean(Logits(x)); }
 
-                Variable Penalty { get { var w = Sum(output.Apply(Ones(1, 6))); return w * w; } }
+                Variable Penalty { get { var w = Mean(Square(scale)); return w * w; } }
 
                 static Variable Norm(Variable x) => (x - Mean(x, -1, true)) / Sqrt(Variance(x, -1, keepDimensions: true) + 1e-5);
             }
