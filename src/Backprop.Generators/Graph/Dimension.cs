@@ -114,8 +114,12 @@ internal sealed class Dimension : IEquatable<Dimension>, IComparable<Dimension>
         return terms.Length.CompareTo(other.terms.Length);
     }
 
-    /// <summary>The polynomial in the notation of messages and plans: <c>2*B*T + 1</c>. It is also a C# expression over variables of these names.</summary>
-    public override string ToString()
+    /// <summary>The polynomial in the notation of messages and plans: <c>2*B*T + 1</c>.</summary>
+    public override string ToString() => ToString(name => name);
+
+    /// <inheritdoc cref="ToString()"/>
+    /// <param name="nameOf">What to call each name.</param>
+    public string ToString(Func<string, string> nameOf)
     {
         if (terms.Length == 0) return "0";
         var text = new StringBuilder();
@@ -128,7 +132,7 @@ internal sealed class Dimension : IEquatable<Dimension>, IComparable<Dimension>
             else
             {
                 if (size != 1) text.Append(size.ToString(CultureInfo.InvariantCulture)).Append('*');
-                text.Append(term.Monomial);
+                text.Append(string.Join("*", term.Monomial.Names.Select(nameOf)));
             }
         }
         return text.ToString();

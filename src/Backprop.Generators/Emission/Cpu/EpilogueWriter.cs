@@ -6,10 +6,10 @@ namespace Backprop.Generators.Emission.Cpu;
 /// <summary>Writes what happens to each vector of a matrix product before it is stored, as a struct the product is specialised for.</summary>
 internal static class EpilogueWriter
 {
-    public static KernelText Write(LoopNest nest, string name)
+    public static KernelText Write(LoopNest nest, string name, SizeNames sizes)
     {
         MatrixProduct product = nest.Product!;
-        var text = new NestWriter(nest, "row", "column", "sum");
+        var text = new NestWriter(nest, sizes, "row", "column", "sum");
         foreach (int loop in nest.Outer.Concat(nest.Inner)) text.RenameLoop(loop, loop == product.RowLoop ? "(nint)row" : loop == product.ColumnLoop ? "column" : "batch" + (1 + nest.Outer.ToList().IndexOf(loop)).ToString(System.Globalization.CultureInfo.InvariantCulture));
         text.RowName = "(nint)row";
         var body = new IndentedWriter();

@@ -12,10 +12,10 @@ internal static class LoopKernelWriter
     private const string Optimized = "[MethodImpl(MethodImplOptions.AggressiveOptimization)]";
 
     /// <summary>The text of the kernel's struct, called <paramref name="name"/>, and the fields it wants set.</summary>
-    public static KernelText Write(LoopNest nest, string name)
+    public static KernelText Write(LoopNest nest, string name, SizeNames sizes)
     {
         var body = new IndentedWriter();
-        var nestWriter = new NestWriter(nest);
+        var nestWriter = new NestWriter(nest, sizes);
         var writer = new KernelWriter(nest, nestWriter);
         using (body.Indent())
         {

@@ -12,16 +12,18 @@ namespace Backprop.Generators.Emission.Cpu;
 internal sealed class NestWriter
 {
     private readonly LoopNest nest;
+    private readonly SizeNames sizeNames;
     private readonly Dictionary<Instruction, string> names = [];
     private readonly Dictionary<Buffer, string> pointers = [];
     private readonly HashSet<Instruction> inlined;
     private readonly string[] loopNames;
     private readonly bool flatRows;
 
-    public NestWriter(LoopNest nest, params string[] reserved)
+    public NestWriter(LoopNest nest, SizeNames sizeNames, params string[] reserved)
     {
         this.nest = nest;
-        foreach (string name in nest.Loops.SelectMany(l => l.Names)) Scope.Reserve(name);
+        this.sizeNames = sizeNames;
+        foreach (string name in nest.Loops.SelectMany(l => l.Names)) Scope.Reserve(sizeNames.Of(name));
         foreach (string name in reserved) Scope.Reserve(name);
         foreach (Buffer buffer in nest.Reads.Concat(nest.Writes).Concat(nest.PartBuffers).Distinct()) pointers[buffer] = Scope.Unique(LocalName(buffer));
         inlined = InlinedLoads(nest);
@@ -83,8 +85,8 @@ internal sealed class NestWriter
     /// <summary>A size as C# text; the names in it become fields of the kernel.</summary>
     public string Size(Dimension size)
     {
-        Sizes.UnionWith(size.Names);
-        return size.ToString().Replace("*", " * ");
+        Sizes.UnionWith(size.Names.Select(sizeNames.Of));
+        return sizeNames.Of(size);
     }
 
     public void WriteValues(IndentedWriter writer, IEnumerable<Instruction> values, bool vectors)

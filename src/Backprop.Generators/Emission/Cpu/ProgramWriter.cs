@@ -15,13 +15,16 @@ namespace Backprop.Generators.Emission.Cpu;
 internal sealed class ProgramWriter
 {
     private readonly Dictionary<string, string> kernelNames = [];
+    private readonly SizeNames sizeNames;
     private readonly Names typeNames = new("V");
     private readonly IndentedWriter programs = new();
     private readonly IndentedWriter kernels = new();
 
     /// <param name="methodNames">The names of the programs, which kernels must not have.</param>
-    public ProgramWriter(IEnumerable<string> methodNames)
+    /// <param name="sizeNames">What the sizes are called.</param>
+    public ProgramWriter(IEnumerable<string> methodNames, SizeNames sizeNames)
     {
+        this.sizeNames = sizeNames;
         foreach (string name in methodNames)
         {
             foreach (string suffix in new[] { "", "Workspace", "AndGradients", "AndGradientsWorkspace" }) typeNames.Reserve(name + suffix);
@@ -88,16 +91,16 @@ internal sealed class ProgramWriter
 
     public override string ToString() => programs.ToString() + kernels;
 
-    private static string WorkspaceSize(MemoryPlan memory)
+    private string WorkspaceSize(MemoryPlan memory)
     {
         string[] terms = memory.Pools.Select(p => p.Unit.IsConstant ? Number(p.Size * p.Unit.Value) : $"{Number(p.Size)} * (long){Unit(p)}").ToArray();
         return terms.Length == 0 ? "0" : string.Join(" + ", terms);
     }
 
-    private static string InUnits(long count, MemoryPlan.Pool pool) => pool.Unit.IsConstant ? Number(count * pool.Unit.Value) : $"{Number(count)} * {Unit(pool)}";
+    private string InUnits(long count, MemoryPlan.Pool pool) => pool.Unit.IsConstant ? Number(count * pool.Unit.Value) : $"{Number(count)} * {Unit(pool)}";
 
     /// <summary>The pool's unit in elements, rounded up so that places stay aligned.</summary>
-    private static string Unit(MemoryPlan.Pool pool)
+    private string Unit(MemoryPlan.Pool pool)
     {
         string unit = Text(pool.Unit);
         return pool.Ragged ? $"(({unit} + 15) & ~(nint)15)" : NestWriter.Atom(unit);
@@ -182,7 +185,7 @@ internal sealed class ProgramWriter
 
     private void WriteLoops(LoopNest nest, Dictionary<Buffer, string> addresses, Names scope)
     {
-        KernelText text = Declare(LoopKernelWriter.Write(nest, nest.Name), nest);
+        KernelText text = Declare(LoopKernelWriter.Write(nest, nest.Name, sizeNames), nest);
         string variable = scope.Unique(Naming.Camel(text.Name) + "Kernel");
         programs.Line($"var {variable} = new {text.Name}<V> {{ {Fields(text, addresses, [])} }};");
         bool parallel = nest.Outer.Count > 0;
@@ -209,7 +212,7 @@ internal sealed class ProgramWriter
     private void WriteProduct(LoopNest nest, Dictionary<Buffer, string> addresses, Names scope)
     {
         MatrixProduct product = nest.Product!;
-        KernelText text = Declare(EpilogueWriter.Write(nest, nest.Name), nest);
+        KernelText text = Declare(EpilogueWriter.Write(nest, nest.Name, sizeNames), nest);
         int[] batch = EpilogueWriter.Batch(nest);
         var loopNames = batch.ToDictionary(l => l, l => scope.Unique("batch"));
         var blocks = new Stack<Block>();
@@ -266,9 +269,9 @@ internal sealed class ProgramWriter
         return text.Renamed(name);
     }
 
-    private static string Times(Dimension factor, string value) => factor.IsOne ? value : factor.Terms.Count > 1 ? $"({Text(factor)}) * {value}" : $"{Text(factor)} * {value}";
+    private string Times(Dimension factor, string value) => factor.IsOne ? value : factor.Terms.Count > 1 ? $"({Text(factor)}) * {value}" : $"{Text(factor)} * {value}";
 
-    private static string Text(Dimension dimension) => dimension.ToString().Replace("*", " * ");
+    private string Text(Dimension dimension) => sizeNames.Of(dimension);
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 }

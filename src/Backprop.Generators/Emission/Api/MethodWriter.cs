@@ -1,0 +1,192 @@
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using Backprop.Generators.Graphs;
+using Backprop.Generators.Scheduling;
+
+namespace Backprop.Generators.Emission.Api;
+
+/// <summary>Writes the public methods that one method of the definition becomes: checks of the arguments, pinning, a workspace, and the call of the program.</summary>
+internal sealed class MethodWriter
+{
+    private const string Tensors = "global::System.Numerics.Tensors.";
+
+    private readonly IndentedWriter writer;
+    private readonly CompiledMethod method;
+    private readonly MethodDefinition definition;
+    private readonly SizeNames sizeNames;
+    private readonly string kernels;
+    private readonly string[] sizes;
+
+    // Local variables, apart from the names of arguments and sizes.
+    private readonly string result, state, workspace, scratch, destination, accumulate;
+    private readonly Dictionary<ArgumentInfo, string> shapes = [], pointers = [], gradients = [];
+
+    public MethodWriter(IndentedWriter writer, CompiledMethod method, SizeNames sizeNames, string kernels)
+    {
+        this.writer = writer;
+        this.method = method;
+        this.sizeNames = sizeNames;
+        this.kernels = kernels;
+        definition = method.Definition;
+        sizes = sizeNames.Of(definition);
+        var names = new Names([.. sizes, .. definition.Arguments.Select(a => a.Name)]);
+        foreach (ArgumentInfo argument in definition.Arguments)
+        {
+            shapes[argument] = names.Unique(argument.Name + "Shape");
+            pointers[argument] = names.Unique(argument.Name + "Pointer");
+            if (argument.Gradient) gradients[argument] = names.Unique(argument.Name + "Gradient");
+        }
+        (result, state, workspace, scratch) = (names.Unique("result"), names.Unique("state"), names.Unique("workspace"), names.Unique("scratch"));
+        (destination, accumulate) = (names.Unique("destination"), names.Unique("accumulate"));
+    }
+
+    public static TensorShape ResultShape(MethodDefinition definition) => definition.Graph.Nodes[definition.Graph.Outputs[0].Node].Shape;
+
+    public void Write()
+    {
+        if (definition.Kind == MethodKind.Forward) WriteForward();
+        else WriteLoss();
+    }
+
+    private IEnumerable<string> Parameters => definition.Arguments.Select(a => $"{Tensors}ReadOnlyTensorSpan<{(a.Type == ElementType.Int32 ? "int" : "float")}> {Names.Escape(a.Name)}");
+
+    private IEnumerable<string> Arguments => definition.Arguments.Select(a => Names.Escape(a.Name));
+
+    private void WriteForward()
+    {
+        TensorShape shape = ResultShape(definition);
+        string element = definition.ResultType == ElementType.Int32 ? "int" : "float";
+        string run = "BackpropRun" + definition.Name;
+
+        WriteSummary($"{definition.Name} of the model, {shape}, in evaluation mode. May be called from several threads at once.");
+        writer.Line($"/// <returns>A new tensor {ModelEmitter.Escape(shape.ToString())}.</returns>");
+        using (writer.Block($"public {(shape.Rank == 0 ? element : $"{Tensors}Tensor<{element}>")} {definition.Name}({string.Join(", ", Parameters)})"))
+        {
+            WriteShapeChecks();
+            writer.Line($"{Tensors}Tensor<{element}> {result} = {Tensors}Tensor.CreateFromShape<{element}>([{(shape.Rank == 0 ? "1" : ShapeText(shape))}]);");
+            writer.Line($"{run}({string.Join(", ", Arguments.Append(result).Concat(sizes))});");
+            writer.Line(shape.Rank == 0 ? $"return {result}[0];" : $"return {result};");
+        }
+        if (shape.Rank > 0)
+        {
+            WriteSummary($"{definition.Name} of the model, written into <paramref name=\"{destination}\"/>, in evaluation mode. Allocates nothing; may be called from several threads at once.");
+            writer.Line($"/// <param name=\"{destination}\">Receives the result, {ModelEmitter.Escape(shape.ToString())}.</param>");
+            using (writer.Block($"public void {definition.Name}({string.Join(", ", Parameters.Append($"{Tensors}TensorSpan<{element}> {destination}"))})"))
+            {
+                WriteShapeChecks();
+                WriteMatch(destination, destination + "Shape", shape);
+                writer.Line($"{run}({string.Join(", ", Arguments.Append(destination).Concat(sizes))});");
+            }
+        }
+        writer.Line();
+        IEnumerable<string> signature = Parameters.Append($"{Tensors}TensorSpan<{element}> {destination}").Concat(sizes.Select(s => "nint " + s));
+        using (writer.Block($"private unsafe void {run}({string.Join(", ", signature)})"))
+        {
+            WriteRun(definition.Name, [(element, destination)], [destination + "Pointer"], gradient: false);
+        }
+    }
+
+    private void WriteLoss()
+    {
+        WriteSummary($"{definition.Name} of the model, forward only, in evaluation mode. Allocates nothing; may be called from several threads at once.");
+        using (writer.Block($"public unsafe float {definition.Name}({string.Join(", ", Parameters)})"))
+        {
+            WriteShapeChecks();
+            writer.Line($"float {result};");
+            WriteRun(definition.Name, [], ["&" + result], gradient: false);
+            writer.Line($"return {result};");
+        }
+
+        WriteSummary($"{definition.Name} of the model and its gradient with respect to every parameter, which is left in <see cref=\"Gradients\"/>. Allocates nothing after the first call for a size.");
+        foreach (KeyValuePair<ArgumentInfo, string> gradient in gradients)
+        {
+            writer.Line($"/// <param name=\"{gradient.Value}\">Receives the gradient with respect to <paramref name=\"{gradient.Key.Name}\"/>, {ModelEmitter.Escape(gradient.Key.Shape.ToString())}.</param>");
+        }
+        writer.Line($"/// <param name=\"{accumulate}\">Adds to the gradients of the parameters instead of overwriting them.</param>");
+        IEnumerable<string> list = Parameters.Concat(gradients.Values.Select(g => $"{Tensors}TensorSpan<float> {g}")).Append($"bool {accumulate} = false");
+        using (writer.Block($"public unsafe float {definition.Name}AndGradients({string.Join(", ", list)})"))
+        {
+            WriteShapeChecks();
+            foreach (KeyValuePair<ArgumentInfo, string> gradient in gradients)
+            {
+                WriteMatch(gradient.Value, gradient.Value + "Shape", gradient.Key.Shape);
+                // The program writes only gradients that are not zero by construction.
+                if (!IsReached(gradient.Key)) writer.Line($"{gradient.Value}.Clear();");
+            }
+            writer.Line($"float {result};");
+            WriteRun(definition.Name + "AndGradients", [.. gradients.Values.Select(g => ("float", g))], [.. gradients.Values.Select(g => g + "Pointer"), "&" + result], gradient: true);
+            writer.Line($"return {result};");
+        }
+    }
+
+    private bool IsReached(ArgumentInfo argument)
+    {
+        int index = definition.Arguments.ToList().IndexOf(argument);
+        return method.Training!.Graph.Outputs.Any(o => o.Kind == OutputKind.InputGradient && o.Index == index);
+    }
+
+    /// <summary>Pins the arguments, takes a workspace, and calls the program.</summary>
+    private void WriteRun(string program, (string Element, string Name)[] destinations, string[] outputs, bool gradient)
+    {
+        writer.Line($"global::Backprop.ModelState {state} = BackpropState;");
+        writer.Line($"global::Backprop.Kernels.Workspace {workspace} = {state}.Rent();");
+        foreach (ArgumentInfo argument in definition.Arguments)
+        {
+            writer.Line($"fixed ({(argument.Type == ElementType.Int32 ? "int*" : "float*")} {pointers[argument]} = {Names.Escape(argument.Name)})");
+        }
+        foreach ((string element, string name) in destinations) writer.Line($"fixed ({element}* {name}Pointer = {name})");
+        using (writer.Block(""))
+        {
+            writer.Line($"float* {scratch} = {workspace}.Reserve({kernels}.{program}Workspace({string.Join(", ", sizes)}));");
+            IEnumerable<string> call = definition.Arguments.Select(a => pointers[a]).Append($"{state}.Parameters.Pointer");
+            if (gradient) call = call.Append($"{state}.Gradients.Pointer");
+            call = call.Concat(outputs).Append(scratch).Concat(sizes);
+            if (gradient) call = call.Append(accumulate);
+            writer.Line($"{kernels}.{program}({string.Join(", ", call)});");
+        }
+        writer.Line($"{state}.Return({workspace});");
+        writer.Line("global::System.GC.KeepAlive(this);");
+    }
+
+    /// <summary>Compares the arguments' shapes with the definition's, binds the names of its dimensions, and checks indices against what they index.</summary>
+    private void WriteShapeChecks()
+    {
+        var bound = new HashSet<string>();
+        // Where a dimension is an expression over names, the arguments that bind the names come first.
+        foreach (ArgumentInfo argument in definition.Arguments.OrderBy(a => a.Shape.Dimensions.All(d => d.IsConstant || d.Name is not null) ? 0 : 1))
+        {
+            WriteMatch(argument.Name, shapes[argument], argument.Shape, bound);
+            for (int axis = 0; axis < argument.Shape.Rank; axis++)
+            {
+                if (argument.Shape[axis].Name is string name && bound.Add(name)) writer.Line($"nint {sizeNames.Of(name)} = {shapes[argument]}[{Number(axis)}];");
+            }
+        }
+        foreach (KeyValuePair<int, IndexLimit> limit in IndexLimits.Find(definition.Graph).OrderBy(l => l.Key))
+        {
+            string name = definition.Arguments[limit.Key].Name;
+            string ignored = limit.Value.Ignored is int value ? Number(value) : "null";
+            writer.Line($"global::Backprop.ArgumentShape.Within({Names.Escape(name)}, {Literals.String(name)}, {sizeNames.Of(limit.Value.Extent)}, {ignored});");
+        }
+    }
+
+    /// <summary>Checks one shape. Sizes that are not <paramref name="bound"/> yet are -1 before and known after.</summary>
+    private void WriteMatch(string argument, string variable, TensorShape shape, HashSet<string>? bound = null)
+    {
+        string expected = string.Join(", ", shape.Dimensions.Select(d => bound is not null && d.Name is string name && !bound.Contains(name) ? "-1" : sizeNames.Of(d)));
+        writer.Line($"global::System.Span<nint> {variable} = [{expected}];");
+        writer.Line($"global::Backprop.ArgumentShape.Match({Names.Escape(argument)}, {Literals.String(argument)}, {Literals.String(shape.ToString())}, {variable});");
+    }
+
+    private void WriteSummary(string summary)
+    {
+        writer.Line();
+        writer.Line($"/// <summary>{summary}</summary>");
+        foreach (ArgumentInfo argument in definition.Arguments) writer.Line($"/// <param name=\"{argument.Name}\">{ModelEmitter.Escape(argument.Shape.ToString())}, contiguous; a flat array of as many elements is accepted too.</param>");
+        writer.Line("/// <exception cref=\"global::System.ArgumentException\">An argument has another shape, or an index is out of range.</exception>");
+    }
+
+    private string ShapeText(TensorShape shape) => string.Join(", ", shape.Dimensions.Select(sizeNames.Of));
+
+    private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,59 @@
+using System.Linq;
+using Backprop.Generators.Tests.Definition;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Xunit;
+
+namespace Backprop.Generators.Tests.Emission;
+
+/// <summary>No name a user may choose breaks the generated code.</summary>
+public sealed class NameCollisionTests
+{
+    [Fact]
+    public void SizesArgumentsAndMembersMayHaveTheNamesThatGeneratedCodeUses() => AssertCompiles("""
+        [Model]
+        public partial class M
+        {
+            readonly Parameter V = new([3], Init.Ones);
+            readonly Parameter state = new([3], Init.Ones);
+
+            [Forward]
+            Variable Run([Shape("V", 3)] Variable workspace, [Shape("row", "V")] Variable row, [Shape("column")] Variable @class) =>
+                MatMul(row, workspace * V + state) + Sum(@class);
+
+            [Loss]
+            Variable Kernel([Shape("lanes", 3)] Variable result, [Shape("part")] Variable part, [Shape("accumulate", 3)] Variable sum, [Shape("lanes"), Gradient] Variable scratch) =>
+                Mean(LogSoftmax(result * V + Unsqueeze(scratch, 1))) + Sum(part) + Mean(sum);
+        }
+        """);
+
+    [Fact]
+    public void TypesOfTheUserDoNotTakeThePlaceOfTheRuntimes() => AssertCompiles("""
+        namespace Mine
+        {
+            class Gemm; class Workers; class Span; class Partition; class Math; class Tensor; class Simd512; class ScalarMath; class Model;
+
+            static partial class Outer
+            {
+                [Model]
+                internal partial class Inner
+                {
+                    readonly Linear layer = new(3, 2);
+
+                    [Loss]
+                    Variable Loss([Shape("B", 3)] Variable x, [Shape("B")] Indices labels) => CrossEntropy(Exp(layer.Apply(x)), labels);
+                }
+            }
+        }
+        """);
+
+    private static void AssertCompiles(string source)
+    {
+        CSharpCompilation compilation = Generation.Compile(Generation.Usings + source);
+        Generation.Driver().RunGeneratorsAndUpdateCompilation(compilation, out Compilation updated, out System.Collections.Immutable.ImmutableArray<Diagnostic> diagnostics);
+
+        Assert.Empty(diagnostics);
+        Assert.True(updated.SyntaxTrees.Count() == 2, "nothing was generated");
+        Assert.Empty(updated.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error));
+    }
+}
