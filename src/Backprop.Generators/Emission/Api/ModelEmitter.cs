@@ -213,8 +213,6 @@ internal sealed class ModelEmitter
         writer.Line(programs.ToString().TrimEnd('\n'));
     }
 
-    
-
     internal static string Escape(string text) => text.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;");
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
