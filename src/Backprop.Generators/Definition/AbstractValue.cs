@@ -86,6 +86,9 @@ internal sealed class ObjectValue(INamedTypeSymbol type) : AbstractValue
 internal sealed class SequenceValue(List<AbstractValue> items) : AbstractValue
 {
     public List<AbstractValue> Items => items;
+
+    /// <summary>Whether it belongs to a finished object, so that definitions must not change it.</summary>
+    public bool IsFrozen { get; set; }
 }
 
 internal sealed class TupleValue(AbstractValue[] items) : AbstractValue

@@ -45,12 +45,15 @@ internal sealed partial class Evaluator
         }
         if (method.MethodKind is MethodKind.DelegateInvoke) throw Unsupported(at, "a call of a delegate");
         if (receiver is TensorValue or ParameterValue || KnownTypes.IsTensor(method.ContainingType)) throw TensorMember(method, at);
+        if (receiver is SequenceValue { IsFrozen: true } && SequenceMethods.Changes(method)) throw Error(Descriptors.FieldAssignment, at, ReceiverText(at));
         if (receiver is SequenceValue sequence) return SequenceMethods.Call(sequence, method, arguments) ?? throw Error(Descriptors.NoSource, at, Signature(method));
         if (MathMethods.Find(method) is { } function) return CallMath(function, arguments, at);
         if (method is { Name: "AsSpan" or "ToArray", IsExtensionMethod: true, Parameters.Length: 1 } && arguments[0] is SequenceValue source) return new SequenceValue(source.Items);
         if (method is { Name: nameof(Nullable<int>.GetValueOrDefault), Parameters.Length: 0 } && receiver is not null) return receiver is ConstantValue { Value: null } ? Default(method.ReturnType) : receiver;
         return Inline(method, receiver as ObjectValue, arguments, at);
     }
+
+    private static string ReceiverText(IOperation at) => at is IInvocationOperation { Instance: { } instance } ? CodeText.Line(instance.Syntax) : CodeText.Line(at.Syntax);
 
     private DefinitionException TensorMember(ISymbol member, IOperation at) => Error(Descriptors.TensorValueRequired, at, CodeText.Line(at.Syntax));
 

@@ -173,6 +173,13 @@ internal sealed partial class Evaluator
 
     private AbstractValue Member(ObjectValue instance, string name, IOperation? at)
     {
+        AbstractValue value = StoredMember(instance, name, at);
+        if (value is SequenceValue sequence && !instance.IsUnderConstruction) sequence.IsFrozen = true;
+        return value;
+    }
+
+    private AbstractValue StoredMember(ObjectValue instance, string name, IOperation? at)
+    {
         if (instance.Members.TryGetValue(name, out AbstractValue? value)) return value;
         ISymbol? member = instance.Type.GetMembers(name).FirstOrDefault(m => m is IFieldSymbol or IPropertySymbol);
         if (member is null) throw new InvalidCodeException();
@@ -190,6 +197,8 @@ internal sealed partial class Evaluator
         if (!isReadOnly) throw Unsupported(at, $"the static member '{member.Name}', which can change,");
         if (statics.TryGetValue(member, out AbstractValue? known)) return known;
         if (Members.Initializer(member, cancellation) is not { } initializer || !sources.Contains(initializer.SyntaxTree)) throw Error(Descriptors.NoSource, at, Signature(member));
-        return statics[member] = EvaluateInitializer(member, initializer, null, at);
+        AbstractValue value = EvaluateInitializer(member, initializer, null, at);
+        if (value is SequenceValue sequence) sequence.IsFrozen = true;
+        return statics[member] = value;
     }
 }

@@ -130,6 +130,7 @@ internal sealed partial class Evaluator
     private AbstractValue AssignElement(AbstractValue target, AbstractValue index, AbstractValue value, IOperation at)
     {
         if (target is not SequenceValue sequence) throw target is ConstantValue { Value: null } ? NullReference() : Unsupported(at);
+        if (sequence.IsFrozen) throw Error(Descriptors.FieldAssignment, at, CodeText.Line(at.Syntax));
         return sequence.Items[ElementPosition(sequence, index, at)] = value;
     }
 

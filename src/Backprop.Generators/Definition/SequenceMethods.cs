@@ -8,6 +8,8 @@ namespace Backprop.Generators.Definition;
 /// <summary>The methods of arrays, lists and spans.</summary>
 internal static class SequenceMethods
 {
+    public static bool Changes(IMethodSymbol method) => method.Name is "Add" or "AddRange" or "Insert" or "RemoveAt" or "Clear" or "Reverse";
+
     /// <summary>The result, or null for a method that is not known.</summary>
     public static AbstractValue? Call(SequenceValue sequence, IMethodSymbol method, AbstractValue[] arguments)
     {

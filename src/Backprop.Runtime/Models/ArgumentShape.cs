@@ -62,6 +62,16 @@ public static class ArgumentShape
         }
     }
 
+    /// <summary>Checks that a method is defined for the sizes of its arguments.</summary>
+    /// <param name="size">A number that must not be negative.</param>
+    /// <param name="expression">How it is computed from the dimensions.</param>
+    /// <param name="code">The definition's text that demands it.</param>
+    /// <exception cref="ArgumentException">The number is negative.</exception>
+    public static void Require(nint size, string expression, string code)
+    {
+        if (size < 0) throw new ArgumentException($"{code} is not defined for these sizes: {expression} must be at least 0 but is {size}.");
+    }
+
     private static bool TryMatchFlat(nint length, Span<nint> sizes)
     {
         nint known = 1;

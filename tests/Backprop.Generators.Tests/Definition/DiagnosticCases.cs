@@ -73,6 +73,9 @@ internal static class DiagnosticCases
         Code("SymbolicNumber", "BP1033", "{|Huber(x, x, x.Shape[0])|}", "The argument 'delta' of Huber must be known when the definition is compiled, but depends on the size of a symbolic dimension"),
         Code("FieldAssignment", "BP1034", "{ {|count|} = 3; return x * count; } int count;", "'count' is assigned here; a definition computes its result and changes nothing: use a local variable"),
 
+        Code("FieldMutation", "BP1034", "{ {|seen.Add(x)|}; return x * seen.Count; } readonly List<Variable> seen = []; ", "'seen' is assigned here; a definition computes its result and changes nothing: use a local variable"),
+        Code("ElementAssignment", "BP1034", "{ {|scales[0]|} = 2; return x * scales[0]; } readonly double[] scales = [1]; ", "'scales[0]' is assigned here; a definition computes its result and changes nothing: use a local variable"),
+
         // Shapes.
         Code("Inner", "BP2001", "{|MatMul(x, y)|}", "MatMul: [B, 6] x [N, 6]: the inner dimensions are 6 (x, line 8) and N (y, line 8); transpose the second operand?"),
         Member("InnerOfLayer", "BP2001", "readonly Linear hidden = new(7, 3);\n    [Forward] Variable F([Shape(\"B\", 6)] Variable x) => {|hidden.Apply(Relu(x))|};", "MatMul: [B, 6] x [7, 3]: the inner dimensions are 6 (x, line 9) and 7 (hidden.weight)"),
@@ -95,6 +98,10 @@ internal static class DiagnosticCases
         Code("Permute", "BP2011", "{|Permute(x, 0, 0)|}", "Permute: an axis of [B, 6] is named twice"),
         Code("NoParts", "BP2011", "{|Concat([])|}", "Concat: there are no parts"),
         Member("EmptyMaximum", "BP2011", "[Forward] Variable F([Shape(\"B\", 0)] Variable x) => {|Max(x, 1)|};", "Max: axis 1 of [B, 0] has no elements to choose from"),
+        Code("ConstantIndex", "BP2011", "{|Gather(x, 6, 1)|}", "Gather: the index 6 is not within an axis of extent 6"),
+        Code("NegativeIndex", "BP2011", "{|Gather(x, new[] { 0, -1 }, 0)|}", "Gather: the index -1 is not within an axis of extent B"),
+        Code("RangeAsIndex", "BP2011", "{|Gather(x, Range(7), 1)|}", "Gather: the indices 0 to 6 are not within an axis of extent 6"),
+        Code("ArgMaxAsIndex", "BP2011", "{|Gather(Slice(x, 1, 0, 5), ArgMax(x), 1)|}", "Gather: indices below 6 are not within an axis of extent 5"),
         Code("Overflow", "BP2012", "{|Reshape(Zeros(2000000000, 2000000000, 2000000000, 2000000000), -1)|}", "A size here exceeds the range of 64-bit integers"),
     ];
 }

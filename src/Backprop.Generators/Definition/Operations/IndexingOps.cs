@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Globalization;
 using Backprop.Generators.Graphs;
 
 namespace Backprop.Generators.Definition;
@@ -8,10 +9,42 @@ internal static class IndexingOps
 {
     public static Dictionary<string, Lowering> Rows { get; } = new()
     {
-        ["Gather(Variable, Indices, int)"] = call => call.Graph.Gather(call.Tensor(0), call.Tensor(1), call.Axis(2, call.Shape(0))),
+        ["Gather(Variable, Indices, int)"] = Gather,
         ["Range(int)"] = Range,
         ["OneHot(Indices, int)"] = OneHot,
     };
+
+    private static Value Gather(OpCall call)
+    {
+        int axis = call.Axis(2, call.Shape(0));
+        RequireIndices(call, call.Tensor(1), call.Shape(0)[axis], ignored: null);
+        return call.Graph.Gather(call.Tensor(0), call.Tensor(1), axis);
+    }
+
+    /// <summary>Demands that indices which are not arguments are within an axis. Arguments are checked where the compiled method is called.</summary>
+    public static void RequireIndices(OpCall call, Value indices, Dimension extent, int? ignored)
+    {
+        Node node = call.Graph[indices];
+        switch (node.Op)
+        {
+            case ConstantOp { Value: var index } when index != ignored:
+                if (index < 0 || !call.Require(extent - 1 - (long)index)) throw call.Invalid($"the index {((long)index).ToString(CultureInfo.InvariantCulture)} is not within an axis of extent {extent}");
+                break;
+            case IotaOp iota:
+                if (!call.Require(extent - iota.Count)) throw call.Invalid($"the indices 0 to {iota.Count - 1} are not within an axis of extent {extent}");
+                break;
+            case SliceOp { Count: { IsOne: true } } slice when call.Graph[new Value(node.Inputs[0])].Op is IotaOp:
+                if (!call.Require(extent - 1 - slice.Start)) throw call.Invalid($"the index {slice.Start} is not within an axis of extent {extent}");
+                break;
+            case ArgMaxOp search:
+                Dimension searched = call.Graph.ShapeOf(new Value(node.Inputs[0]))[search.Axis];
+                if (!call.Require(extent - searched)) throw call.Invalid($"indices below {searched} are not within an axis of extent {extent}");
+                break;
+            default:
+                foreach (int operand in node.Inputs) RequireIndices(call, new Value(operand), extent, ignored);
+                break;
+        }
+    }
 
     private static Value Range(OpCall call) => call.Require(call.Size(0)) ? call.Graph.Iota(call.Size(0)) : throw call.Invalid($"the count is {call.Size(0)}; it must not be negative");
 

@@ -45,6 +45,7 @@ internal static class LossOps
         }
         double smoothing = call.Number(2);
         if (!(smoothing >= 0 && smoothing <= 1)) throw call.Invalid($"the label smoothing is {smoothing.ToString(CultureInfo.InvariantCulture)}; it must be from 0 to 1");
+        IndexingOps.RequireIndices(call, call.Tensor(1), logits[logits.Rank - 1], call.OptionalInteger(3));
         Dimension rows = labels.Count;
         Value matrix = call.Graph.Reshape(call.Tensor(0), new TensorShape(rows, logits[logits.Rank - 1]));
         Value vector = call.Graph.Reshape(call.Tensor(1), new TensorShape(rows));

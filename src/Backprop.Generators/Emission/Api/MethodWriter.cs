@@ -149,7 +149,7 @@ internal sealed class MethodWriter
         writer.Line("global::System.GC.KeepAlive(this);");
     }
 
-    /// <summary>Compares the arguments' shapes with the definition's, binds the names of its dimensions, and checks indices against what they index.</summary>
+    /// <summary>Compares the arguments' shapes with the definition's, binds the names of its dimensions, checks that the method is defined for them, and indices against what they index.</summary>
     private void WriteShapeChecks()
     {
         var bound = new HashSet<string>();
@@ -161,6 +161,10 @@ internal sealed class MethodWriter
             {
                 if (argument.Shape[axis].Name is string name && bound.Add(name)) writer.Line($"nint {sizeNames.Of(name)} = {shapes[argument]}[{Number(axis)}];");
             }
+        }
+        foreach (SizeRequirement requirement in definition.Requirements)
+        {
+            writer.Line($"global::Backprop.ArgumentShape.Require({sizeNames.Of(requirement.Size)}, {Literals.String(requirement.Size.ToString())}, {Literals.String(requirement.Origin)});");
         }
         foreach (KeyValuePair<int, IndexLimit> limit in IndexLimits.Find(definition.Graph).OrderBy(l => l.Key))
         {

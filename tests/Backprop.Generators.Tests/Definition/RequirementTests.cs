@@ -1,0 +1,36 @@
+using System;
+using System.Linq;
+using Backprop.Generators.Graphs;
+using Xunit;
+
+namespace Backprop.Generators.Tests.Definition;
+
+/// <summary>What cannot be decided without the sizes is demanded of them when the compiled method is called.</summary>
+public sealed class RequirementTests
+{
+    [Theory]
+    [InlineData("Slice(x, 0, 0, 5)", "B - 5")]
+    [InlineData("Slice(x, 0, 1, -1)", "B - 2")]
+    [InlineData("Slice(x, 0, 0, x.Shape[0])")]
+    [InlineData("Max(x)", "B - 1")]
+    [InlineData("Max(x, 1)")]
+    [InlineData("Gather(x, Range(3))", "B - 3")]
+    [InlineData("Gather(x, new[] { 4, 1 })", "B - 5", "B - 2")]
+    [InlineData("Gather(x, ArgMax(x, 0))", "B - 1")]
+    [InlineData("Zeros(x.Shape[0] - 1)", "B - 1")]
+    [InlineData("Slice(x, 0, x.Shape[0] - 3, x.Shape[0] - 1)", "B - 3")]
+    public void SizesAreRequired(string expression, params string[] sizes)
+    {
+        ModelDefinition model = Generation.Read("[Model] public partial class M { [Forward] Variable F([Shape(\"B\", 6)] Variable x) => " + expression + "; }");
+        Assert.Equal(sizes, model.Methods[0].Requirements.Select(r => r.Size.ToString()));
+        Assert.All(model.Methods[0].Requirements, r => Assert.Contains(r.Origin, expression, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void TheGeneratedCodeChecksThem()
+    {
+        const string Source = Generation.Usings + "[Model] public partial class M { [Forward] Variable F([Shape(\"B\", 6)] Variable x) => Slice(x, 0, 0, 5); }";
+        string text = Assert.Single(Generation.Run(Generation.Compile(Source)).GeneratedSources).SourceText.ToString();
+        Assert.Contains("global::Backprop.ArgumentShape.Require(B - 5, \"B - 5\", \"Slice(x, 0, 0, 5)\");", text, StringComparison.Ordinal);
+    }
+}
