@@ -1,5 +1,4 @@
 using System;
-using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -19,6 +18,11 @@ internal static class AttributedTypes
         try
         {
             return read(type, compilation);
+        }
+        catch (Exception exception) when (exception is InsufficientExecutionStackException || exception.GetType().Name == "CancelledByStackGuardException")
+        {
+            // The C# compiler's own recursion reached its limit, by the second name inside the binder.
+            return Reading<T>.TooDeep(type);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {

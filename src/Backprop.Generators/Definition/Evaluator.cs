@@ -109,16 +109,21 @@ internal sealed partial class Evaluator(DefinitionSources sources, CancellationT
         {
             return action();
         }
-        catch (InvalidCodeException) when (at is not null && sources.IsInCompilation(at.Syntax) && sources.ErrorInLayer(frame.Member) is not null)
+        catch (InvalidCodeException) when (BrokenLayer(frame.Member, at) is { } broken)
         {
-            string error = sources.ErrorInLayer(frame.Member)!.GetMessage(CultureInfo.InvariantCulture);
-            throw Error(Descriptors.LayerDefinitionBroken, at, frame.Member.ContainingType.Name, frame.Member.ContainingAssembly.Name, error);
+            throw broken;
         }
         finally
         {
             frames.RemoveAt(frames.Count - 1);
         }
     }
+
+    /// <summary>The C# compiler's error in a layer of another assembly, whose source the user does not see; reported at the user's call.</summary>
+    private DefinitionException? BrokenLayer(ISymbol member, IOperation? at) =>
+        at is not null && sources.IsInCompilation(at.Syntax) && sources.ErrorInLayer(member) is { } error
+            ? Error(Descriptors.LayerDefinitionBroken, at, member.ContainingType.Name, member.ContainingAssembly.Name, error.GetMessage(CultureInfo.InvariantCulture))
+            : null;
 
     /// <summary>The activation of a method, a local function or an initialiser.</summary>
     private sealed class Frame(ISymbol member, ObjectValue? self, IOperation? callSite)

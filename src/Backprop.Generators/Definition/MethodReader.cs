@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Linq;
 using System.Threading;
@@ -7,6 +6,8 @@ using Backprop.Generators.Analysis;
 using Backprop.Generators.Graphs;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using MethodKind = Backprop.Generators.Graphs.MethodKind;
 
 namespace Backprop.Generators.Definition;
 
@@ -14,7 +15,7 @@ namespace Backprop.Generators.Definition;
 internal sealed class MethodReader(List<Diagnostic> diagnostics, CancellationToken cancellation)
 {
     /// <summary>The arguments, or null if the signature cannot be compiled; the diagnostics say why.</summary>
-    public IReadOnlyList<ArgumentInfo>? Read(IMethodSymbol method, Graphs.MethodKind kind)
+    public IReadOnlyList<ArgumentInfo>? Read(IMethodSymbol method, MethodKind kind)
     {
         int before = diagnostics.Count;
         CheckMethod(method);
@@ -30,7 +31,7 @@ internal sealed class MethodReader(List<Diagnostic> diagnostics, CancellationTok
     private void CheckMethod(IMethodSymbol method)
     {
         bool hasBody = (method.PartialImplementationPart ?? method).DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellation)
-            is Microsoft.CodeAnalysis.CSharp.Syntax.MethodDeclarationSyntax { Body: not null } or Microsoft.CodeAnalysis.CSharp.Syntax.MethodDeclarationSyntax { ExpressionBody: not null };
+            is MethodDeclarationSyntax { Body: not null } or MethodDeclarationSyntax { ExpressionBody: not null };
         string? reason = method switch
         {
             { IsGenericMethod: true } => "generic",
@@ -43,17 +44,17 @@ internal sealed class MethodReader(List<Diagnostic> diagnostics, CancellationTok
         if (reason is not null) diagnostics.Add(Diagnostic.Create(Descriptors.UnsupportedMethod, method.Locations[0], method.Name, reason));
     }
 
-    private void CheckResult(IMethodSymbol method, Graphs.MethodKind kind)
+    private void CheckResult(IMethodSymbol method, MethodKind kind)
     {
         ITypeSymbol type = method.ReturnType;
-        bool isLoss = kind == Graphs.MethodKind.Loss;
+        bool isLoss = kind == MethodKind.Loss;
         if (type.TypeKind == TypeKind.Error || (method.RefKind == RefKind.None && (KnownTypes.IsVariable(type) || (!isLoss && KnownTypes.IsIndices(type))))) return;
         string description = method.RefKind != RefKind.None ? "a reference" : type.SpecialType == SpecialType.System_Void ? "nothing" : type.IsTupleType ? "a tuple" : $"'{type.Name}'";
         diagnostics.Add(Diagnostic.Create(
             Descriptors.UnsupportedReturnType, method.Locations[0], isLoss ? "loss" : "forward", method.Name, description, isLoss ? "a scalar Variable" : "one Variable or Indices"));
     }
 
-    private ArgumentInfo? Argument(IParameterSymbol parameter, Graphs.MethodKind kind)
+    private ArgumentInfo? Argument(IParameterSymbol parameter, MethodKind kind)
     {
         if (parameter.Type.TypeKind == TypeKind.Error) return null;
         Location location = parameter.Locations[0];
@@ -69,7 +70,7 @@ internal sealed class MethodReader(List<Diagnostic> diagnostics, CancellationTok
             return null;
         }
         bool gradient = KnownTypes.FindAttribute(parameter, "GradientAttribute") is not null;
-        string? noGradient = !gradient ? null : !isFloat ? "indices have none" : kind == Graphs.MethodKind.Forward ? "only a [Loss] method has gradients" : null;
+        string? noGradient = !gradient ? null : !isFloat ? "indices have none" : kind == MethodKind.Forward ? "only a [Loss] method has gradients" : null;
         if (noGradient is not null) diagnostics.Add(Diagnostic.Create(Descriptors.GradientNotAvailable, location, parameter.Name, noGradient));
         return Shape(parameter) is { } shape ? new(parameter.Name, isFloat ? ElementType.Float32 : ElementType.Int32, shape, gradient) : null;
     }

@@ -122,8 +122,10 @@ internal sealed class ModelReader
         }
         catch (InvalidCodeException exception)
         {
-            bool explained = sources.HasErrors() || type.DeclaringSyntaxReferences.Any(r => sources.HasErrors(r.GetSyntax(cancellation))) || compilation.GetDeclarationDiagnostics(cancellation).Any(d => d.Severity == DiagnosticSeverity.Error);
-            if (!explained) diagnostics.AddRange(Reading<ModelDefinition>.Failed(member, exception).Diagnostics);
+            bool isExplained = sources.HasErrors()
+                || type.DeclaringSyntaxReferences.Any(r => sources.HasErrors(r.GetSyntax(cancellation)))
+                || compilation.GetDeclarationDiagnostics(cancellation).Any(d => d.Severity == DiagnosticSeverity.Error);
+            if (!isExplained) diagnostics.AddRange(Reading<ModelDefinition>.Failed(member, exception).Diagnostics);
         }
         return false;
     }

@@ -33,5 +33,8 @@ internal sealed record Reading<T>(T? Definition, EquatableArray<Diagnostic> Diag
     public static Reading<T> Failed(ISymbol type, Exception exception) =>
         new(null, EquatableArray.Of(InternalError(type.Locations.FirstOrDefault() ?? Location.None, type.Name, exception)));
 
+    /// <summary>Code too deep for the stack, found where its place is not known any more.</summary>
+    public static Reading<T> TooDeep(ISymbol type) => new(null, EquatableArray.Of(Diagnostic.Create(Descriptors.TooDeep, type.Locations.FirstOrDefault() ?? Location.None)));
+
     private static Diagnostic InternalError(Location location, string name, Exception exception) => Diagnostic.Create(Descriptors.InternalError, location, name, exception.ToString());
 }

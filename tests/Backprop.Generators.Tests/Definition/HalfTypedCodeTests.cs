@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.Linq;
+using System.Threading;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Xunit;
@@ -37,6 +38,19 @@ public sealed class HalfTypedCodeTests
                 Assert.True(!IsExplained(compilation, diagnostic), $"{diagnostic}\n{source}");
             }
         }
+    }
+
+    [Fact]
+    public void AnExpressionTooDeepForTheStackIsADiagnostic()
+    {
+        string sum = string.Join(" + ", Enumerable.Repeat("x", 3_000));
+        CSharpCompilation compilation = Generation.Compile(Generation.Usings + "[Model] public partial class M { [Forward] Variable F([Shape] Variable x) => " + sum + "; }");
+        GeneratorRunResult result = default;
+        var thread = new Thread(() => result = Generation.Run(compilation), maxStackSize: 512 * 1024);
+        thread.Start();
+        thread.Join();
+        Assert.Null(result.Exception);
+        Assert.Equal("BP1029", Assert.Single(result.Diagnostics).Id);
     }
 
     /// <summary>Whether the C# compiler reports an error at the same place.</summary>
