@@ -42,6 +42,17 @@ internal static class Composites
             (op, x) => new CrossEntropy(op, x[0], x[1]).Loss,
             (op, x, g) => [new CrossEntropy(op, x[0], x[1]).Gradient(g), null]),
 
+        [typeof(OneHotOp)] = Define<OneHotOp>(
+            (op, x) =>
+            {
+                GraphBuilder graph = x[0].Graph;
+                int axis = x[0].Shape.Rank;
+                TensorShape shape = x[0].Shape.Insert(axis, op.Classes);
+                Expression classes = x[0].Wrap(graph.Broadcast(graph.Iota(op.Classes), shape, axis)), repeated = x[0].Wrap(graph.BroadcastBack(x[0].Value, shape, axis));
+                return Equal(classes, repeated).ToFloat();
+            },
+            (op, x, g) => [null]),
+
         [typeof(GeluOp)] = Define<GeluOp>(
             (op, x) => op.Approximate ? 0.5 * x[0] * (1 + GeluTanh(x[0])) : x[0] * NormalDistribution(x[0]),
             (op, x, g) => [g * (op.Approximate ? GeluTanhDerivative(x[0]) : NormalDistribution(x[0]) + x[0] * NormalDensity(x[0]))]),

@@ -50,6 +50,7 @@ internal static class GraphPrinter
         SoftmaxOp o => $" axis {Text(o.Axis)}",
         LogSoftmaxOp o => $" axis {Text(o.Axis)}",
         LogSumExpOp o => $" axis {Text(o.Axis)}",
+        OneHotOp o => $" {o.Classes}",
         HuberOp o => $" delta {o.Delta.ToString("R", CultureInfo.InvariantCulture)}",
         CrossEntropyOp o => $" smoothing {o.Smoothing.ToString("R", CultureInfo.InvariantCulture)}{(o.IgnoreIndex is int ignored ? " ignore " + Text(ignored) : "")}",
         _ => "",

@@ -197,6 +197,12 @@ internal sealed record LogSumExpOp(int Axis) : CompositeOp
     public override string Name => "log_sum_exp";
 }
 
+/// <summary>Input Int32 indices: vectors of length Classes that are 1 at the index, along a new last axis.</summary>
+internal sealed record OneHotOp(Dimension Classes) : CompositeOp
+{
+    public override string Name => "one_hot";
+}
+
 /// <summary>x times the normal distribution function, exact (erf) or in the tanh approximation.</summary>
 internal sealed record GeluOp(bool Approximate) : CompositeOp
 {

@@ -35,6 +35,7 @@ internal static class ShapeRules
         SoftmaxOp or LogSoftmaxOp or GeluOp or SiluOp or SoftplusOp or HuberOp => Elementwise(op, inputs, ElementType.Float32, ElementType.Float32),
         BinaryCrossEntropyOp or GuardedMultiplyOp => Elementwise(op, inputs, ElementType.Float32, ElementType.Float32, ElementType.Float32),
         LogSumExpOp o => (Drop(op, inputs[0].Shape, EquatableArray.Of(o.Axis)), ElementType.Float32),
+        OneHotOp o => (Check(inputs[0].Type == ElementType.Int32, op, inputs) ? inputs[0].Shape.Insert(inputs[0].Shape.Rank, o.Classes) : default, ElementType.Float32),
         CrossEntropyOp => (Check(inputs[0].Shape.Rank == 2 && inputs[1].Type == ElementType.Int32 && inputs[1].Shape == new TensorShape(inputs[0].Shape[0]), op, inputs) ? TensorShape.Scalar : default, ElementType.Float32),
         _ => throw new InvalidGraphException($"no shape rule for {op}"),
     };

@@ -10,25 +10,32 @@ internal sealed record IndexLimit(Dimension Extent, int? Ignored);
 /// <summary>Finds the axes that integer arguments index, so that they are checked once at the entry of a method and never inside a kernel.</summary>
 internal static class IndexLimits
 {
-    public static IReadOnlyDictionary<int, IndexLimit> Find(Graph definition)
+    /// <summary>For each argument every limit that its elements must keep.</summary>
+    public static ILookup<int, IndexLimit> Find(Graph definition)
     {
-        var limits = new Dictionary<int, IndexLimit>();
+        var limits = new List<(int Argument, IndexLimit Limit)>();
         foreach (Node node in definition.Nodes)
         {
             (int indices, IndexLimit limit)? use = node.Op switch
             {
                 GatherOp gather => (node.Inputs[1], new IndexLimit(definition.Nodes[node.Inputs[0]].Shape[gather.Axis], null)),
+                OneHotOp vectors => (node.Inputs[0], new IndexLimit(vectors.Classes, null)),
                 CrossEntropyOp loss => (node.Inputs[1], new IndexLimit(definition.Nodes[node.Inputs[0]].Shape[1], loss.IgnoreIndex)),
                 _ => null,
             };
-            if (use is not { } found) continue;
-            int source = found.indices;
-            while (Views.IsView(definition.Nodes[source].Op)) source = definition.Nodes[source].Inputs[0];
-            // Several uses: the first one found decides; a later, smaller axis is covered by checking the smaller of two constants.
-            if (definition.Nodes[source].Op is not InputOp input) continue;
-            if (limits.TryGetValue(input.Index, out IndexLimit? known) && !(found.limit.Extent.IsConstant && known.Extent.IsConstant && found.limit.Extent.Value < known.Extent.Value)) continue;
-            limits[input.Index] = found.limit;
+            if (use is { } found) limits.AddRange(Arguments(definition, found.indices).Select(argument => (argument, found.limit)));
         }
-        return limits;
+        return limits.Distinct().ToLookup(l => l.Argument, l => l.Limit);
+    }
+
+    /// <summary>The limit to draw made-up arguments from: the smallest constant, if one is.</summary>
+    public static IndexLimit? Tightest(IEnumerable<IndexLimit> limits) => limits.OrderBy(l => l.Extent.IsConstant ? l.Extent.Value : long.MaxValue).FirstOrDefault();
+
+    /// <summary>The arguments whose elements an integer tensor holds.</summary>
+    private static IEnumerable<int> Arguments(Graph definition, int id)
+    {
+        Node node = definition.Nodes[id];
+        if (node.Op is InputOp input) return [input.Index];
+        return node.Inputs.Where(operand => definition.Nodes[operand].Type == ElementType.Int32).SelectMany(operand => Arguments(definition, operand));
     }
 }

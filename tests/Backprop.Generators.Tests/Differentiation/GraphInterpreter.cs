@@ -88,6 +88,7 @@ internal sealed class GraphInterpreter
         BinaryCrossEntropyOp => Elementwise(shape, x, v => Scalars.Softplus(v[0]) - v[0] * v[1]),
         HuberOp o => Elementwise(shape, x, v => Math.Abs(v[0]) <= o.Delta ? 0.5 * v[0] * v[0] : o.Delta * (Math.Abs(v[0]) - 0.5 * o.Delta)),
         GuardedMultiplyOp => Elementwise(shape, x, v => v[0] == 0 ? 0 : v[0] * v[1]),
+        OneHotOp => Map(shape, i => At(x[0], i.Take(i.Length - 1)) == i[^1] ? 1 : 0),
         CrossEntropyOp o => Tensor.Scalar(CrossEntropy(o, x[0], x[1])),
         _ => throw new NotSupportedException(op.ToString()),
     };

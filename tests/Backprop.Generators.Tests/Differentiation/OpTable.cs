@@ -89,6 +89,7 @@ internal static class OpTable
         new("stop gradient", (b, x) => b.Multiply(x[0], b.StopGradient(b.Unary(UnaryKind.Sin, x[0]))), Operand(Matrix)),
 
         Composite(new SoftmaxOp(1), Operand(Matrix)), Composite(new SoftmaxOp(1), Operand(Cube)), Composite(new LogSoftmaxOp(1), Operand(Cube)), Composite(new LogSumExpOp(1), Operand(Cube)),
+        new("one hot", (b, x) => b.Multiply(x[0], b.Add(new OneHotOp(5), x[1])), Operand(Matrix), Integers(new TensorShape(B), 5)),
         Composite(new GeluOp(false), Operand(Matrix)), Composite(new GeluOp(true), Operand(Matrix)), Composite(new SiluOp(), Operand(Matrix)), Composite(new SoftplusOp(), Operand(Matrix)),
         Composite(new BinaryCrossEntropyOp(), Operand(Matrix), Operand(Matrix, 0, 1)), Composite(new HuberOp(0.8737), Operand(Matrix)), Composite(new GuardedMultiplyOp(), Operand(Matrix), Operand(Matrix)),
         Composite(new CrossEntropyOp(0, null), Operand(Matrix), Integers(new TensorShape(B), 5)),

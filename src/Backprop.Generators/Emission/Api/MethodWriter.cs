@@ -166,11 +166,14 @@ internal sealed class MethodWriter
         {
             writer.Line($"global::Backprop.ArgumentShape.Require({sizeNames.Of(requirement.Size)}, {Literals.String(requirement.Size.ToString())}, {Literals.String(requirement.Origin)});");
         }
-        foreach (KeyValuePair<int, IndexLimit> limit in IndexLimits.Find(definition.Graph).OrderBy(l => l.Key))
+        foreach (IGrouping<int, IndexLimit> limits in IndexLimits.Find(definition.Graph).OrderBy(l => l.Key))
         {
-            string name = definition.Arguments[limit.Key].Name;
-            string ignored = limit.Value.Ignored is int value ? Number(value) : "null";
-            writer.Line($"global::Backprop.ArgumentShape.Within({Names.Escape(name)}, {Literals.String(name)}, {sizeNames.Of(limit.Value.Extent)}, {ignored});");
+            string name = definition.Arguments[limits.Key].Name;
+            foreach (IndexLimit limit in limits)
+            {
+                string ignored = limit.Ignored is int value ? Number(value) : "null";
+                writer.Line($"global::Backprop.ArgumentShape.Within({Names.Escape(name)}, {Literals.String(name)}, {sizeNames.Of(limit.Extent)}, {ignored});");
+            }
         }
     }
 

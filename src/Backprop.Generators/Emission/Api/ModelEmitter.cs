@@ -129,9 +129,9 @@ internal sealed class ModelEmitter
         {
             foreach (CompiledMethod method in methods)
             {
-                IReadOnlyDictionary<int, IndexLimit> limits = IndexLimits.Find(method.Definition.Graph);
+                ILookup<int, IndexLimit> limits = IndexLimits.Find(method.Definition.Graph);
                 IEnumerable<string> arguments = method.Definition.Arguments.Select((a, i) =>
-                    $"new({Literals.String(a.Name)}, global::Backprop.ElementKind.{(a.Type == ElementType.Int32 ? "Index" : "Float")}, [{string.Join(", ", a.Shape.Dimensions.Select(d => Literals.String(d.ToString())))}], {(a.Gradient ? "true" : "false")}, {(limits.TryGetValue(i, out IndexLimit? limit) ? Literals.String(limit.Extent.ToString()) : "null")})");
+                    $"new({Literals.String(a.Name)}, global::Backprop.ElementKind.{(a.Type == ElementType.Int32 ? "Index" : "Float")}, [{string.Join(", ", a.Shape.Dimensions.Select(d => Literals.String(d.ToString())))}], {(a.Gradient ? "true" : "false")}, {(IndexLimits.Tightest(limits[i]) is { } limit ? Literals.String(limit.Extent.ToString()) : "null")})");
                 writer.Line($"new({Literals.String(method.Definition.Name)}, global::Backprop.MethodKind.{method.Definition.Kind}, [{string.Join(", ", arguments)}]),");
             }
         }
