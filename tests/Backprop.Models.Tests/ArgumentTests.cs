@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using System.Numerics.Tensors;
 using Backprop.Models.Tests.Definitions;
 using Xunit;
@@ -63,6 +64,35 @@ public class ArgumentTests
     }
 
     [Fact]
+    public void IndicesUsedTwiceKeepBothLimits()
+    {
+        Refused("rows", "rows must hold indices from 0 to 1, but element 1 is 7", () => new TwoTables().Both(new float[6], new[] { 1, 7 }));
+        Refused("rows", "rows must hold indices from 0 to 19, but element 1 is 20", () => new TwoTables().Both(new float[90], new[] { 1, 20 }));
+        Refused("labels", "labels must hold indices from 0 to 9, but element 0 is -100", () => new LabelledRows().LossAndGradients(new float[10], new[] { -100 }));
+        Refused("classes", "classes must hold indices from 0 to 3, but element 0 is 4", () => new ComputedIndices().Encoded(new[] { 4 }));
+    }
+
+    /// <summary>What the definition requires of sizes that are known only now. The definition itself refuses the same.</summary>
+    [Fact]
+    public void SizesThatAnOperationCannotTake()
+    {
+        var computed = new ComputedIndices();
+        float[] numbers = [.. Enumerable.Range(0, 15).Select(i => (float)i)];
+
+        Refused(null, "Gather(table, ArgMax(x)) is not defined for these sizes: -T + 5 must be at least 0 but is -2", () => computed.OfLargest(new ReadOnlyTensorSpan<float>(numbers[..14], [2, 7])));
+        Refused(null, "Gather(x, 3) is not defined for these sizes: B - 4 must be at least 0 but is -2", () => computed.Fourth(numbers[..6]));
+        Refused(null, "Gather(x, Range(like.Shape[0])) is not defined for these sizes: B - T must be at least 0 but is -1", () => computed.Leading(numbers[..6], numbers[..3]));
+        Refused(null, "Gather(x, new[] { 2, 0 }) is not defined for these sizes: B - 3 must be at least 0 but is -1", () => computed.Picked(numbers[..6]));
+        Refused(null, "Slice(x, 0, 0, 5) is not defined for these sizes: B - 5 must be at least 0 but is -3", () => computed.FirstFive(numbers[..6]));
+
+        Assert.Equal([2, 3], computed.OfLargest(new ReadOnlyTensorSpan<float>(numbers[..10], [2, 5])).Lengths.ToArray());
+        Assert.Equal([9f, 10, 11], Flat(computed.Fourth(numbers)));
+        Assert.Equal(numbers[..6], Flat(computed.Leading(numbers, new float[2])));
+        Assert.Equal([6f, 7, 8, 0, 1, 2], Flat(computed.Picked(numbers)));
+        Assert.Equal(numbers, Flat(computed.FirstFive(numbers)));
+    }
+
+    [Fact]
     public void DestinationsOfAnotherShape()
     {
         Refused("destination", "must be 3 but is 2", () => model.Logits(batch.Tensor, new TensorSpan<float>(new float[20], [2, 10])));
@@ -81,7 +111,14 @@ public class ArgumentTests
         Refused("pixels", "not contiguous", () => model.Logits(new ReadOnlyTensorSpan<float>(images, [3, 784], [1000, 1])));
     }
 
-    private static void Refused(string argument, string message, Action call)
+    private static float[] Flat(Tensor<float> tensor)
+    {
+        float[] values = new float[tensor.FlattenedLength];
+        tensor.FlattenTo(values);
+        return values;
+    }
+
+    private static void Refused(string? argument, string message, Action call)
     {
         var exception = Assert.Throws<ArgumentException>(call);
         Assert.Equal(argument, exception.ParamName);

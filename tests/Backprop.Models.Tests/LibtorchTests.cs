@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Linq;
 using Xunit;
 
@@ -32,7 +31,7 @@ public class LibtorchTests
     {
         int loss = model.Method(MethodKind.Loss);
         object[] arguments = golden.For(model.Methods[loss]);
-        foreach ((string parameter, Parameter variable) in Parameters(model))
+        foreach ((string parameter, Parameter variable) in Collector.Parameters(model))
         {
             double[] values = variable.Values.ToArray();
             using IDisposable overridden = variable.OverrideValues(values);
@@ -111,19 +110,5 @@ public class LibtorchTests
             differences[i] = (above - below) / (2 * Step);
         }
         Closeness.Assert(what, gradient, differences, 1e-6);
-    }
-
-    private static List<(string Name, Parameter Parameter)> Parameters(ILayer model)
-    {
-        var list = new Collector();
-        model.VisitParameters(list, "");
-        return [.. list.Met.DistinctBy(p => p.Parameter)];
-    }
-
-    private sealed class Collector : ParameterVisitor
-    {
-        public List<(string Name, Parameter Parameter)> Met { get; } = [];
-
-        public override void Visit(string name, Parameter parameter) => Met.Add((name, parameter));
     }
 }
