@@ -39,11 +39,11 @@ public class ArgumentTests
     public void LabelsOutOfRange(int label)
     {
         batch.Labels[2] = label;
-        model.Gradients.Span.Fill(5);
+        foreach (ParameterView view in model.Gradients.Views) view.Span.Fill(5);
         string message = $"labels must hold indices from 0 to 9, but element 2 is {label}";
         Refused("labels", message, () => model.Loss(batch.Tensor, batch.Labels));
         Refused("labels", message, () => model.LossAndGradients(batch.Tensor, batch.Labels));
-        Assert.All(model.Gradients.Span.ToArray(), g => Assert.Equal(5, g));
+        Assert.All(model.Gradients.Views, view => Assert.All(view.Span.ToArray(), g => Assert.Equal(5, g)));
     }
 
     [Fact]

@@ -67,8 +67,8 @@ public class LibtorchTests
     {
         int loss = model.Method(MethodKind.Loss);
         MethodSignature method = model.Methods[loss];
-        // Whatever was there must not shine through, in the gradients and between them.
-        model.Gradients.Span.Fill(float.NaN);
+        // Whatever was there must not shine through.
+        foreach (ParameterView view in model.Gradients.Views) view.Span.Fill(float.NaN);
         var argumentGradients = new Variable?[method.Arguments.Count];
         Variable value = model.EvaluateGradients(loss, golden.For(method), argumentGradients);
 
@@ -77,6 +77,7 @@ public class LibtorchTests
         {
             Closeness.Assert($"gradient of {view.Name} {at}", golden.Gradients[view.Name], view.Span.ToDouble(), 2e-4);
         }
+        Assert.Equal(Math.Sqrt(golden.Gradients.Values.Sum(gradient => gradient.Sum(g => g * g))), model.Gradients.Norm(), 1e-4);
         for (int i = 0; i < argumentGradients.Length; i++)
         {
             Assert.Equal(method.Arguments[i].HasGradient, argumentGradients[i] is not null);

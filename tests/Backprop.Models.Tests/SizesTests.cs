@@ -52,7 +52,7 @@ public class SizesTests
         // Cross-entropy is 0; means of nothing are NaN.
         double expected = model.EvaluateReference(loss, arguments).Item;
         Assert.Equal(expected, model.EvaluateCompiled(loss, arguments).Item);
-        model.Gradients.Span.Fill(3);
+        foreach (ParameterView view in model.Gradients.Views) view.Span.Fill(3);
         Assert.Equal(expected, model.EvaluateGradients(loss, arguments, new Variable?[arguments.Length]).Item);
         Assert.All(model.Gradients.Views, view => Assert.All(view.Span.ToArray(), g => Assert.Equal(0, g)));
     }
