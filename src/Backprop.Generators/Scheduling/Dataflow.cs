@@ -40,9 +40,9 @@ internal sealed class Dataflow
     public static bool IsElementwise(Op op) => op is UnaryOp or BinaryOp or CompareOp or LogicalOp or SelectOp or CastOp;
 
     /// <summary>A node that some kernel computes; everything else is a leaf or an index calculation.</summary>
-    public bool IsComputed(int id) => !IsImmediate(this[id].Op) && !IsArgument(this[id].Op) && (!Views.IsView(this[id].Op) || copied.Contains(id));
+    public bool IsComputed(int id) => copied.Contains(id) || (!IsImmediate(this[id].Op) && !IsArgument(this[id].Op) && !Views.IsView(this[id].Op));
 
-    /// <summary>A view that is stored because its user cannot follow it.</summary>
+    /// <summary>A view or an immediate that is stored because its user reads it by address.</summary>
     public bool IsCopy(int id) => copied.Contains(id);
 
     /// <summary>The loops a node runs: over its operand for a reduction, over its result otherwise.</summary>
@@ -77,7 +77,7 @@ internal sealed class Dataflow
     }
 
     /// <summary>The node whose buffer, read from its start in row-major order, is the value <paramref name="id"/>.</summary>
-    private int Memory(int id)
+    public int Memory(int id)
     {
         while (this[id].Op is ReshapeOp or StopGradientOp && !copied.Contains(id)) id = this[id].Inputs[0];
         return id;

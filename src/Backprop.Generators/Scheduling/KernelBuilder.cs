@@ -352,21 +352,5 @@ internal sealed class KernelBuilder
         return value;
     }
 
-    private string Name(int node) => flow[node].Op switch
-    {
-        UnaryOp { Kind: UnaryKind.Negate } => "negative",
-        UnaryOp o => o.Kind.ToString().ToLowerInvariant(),
-        BinaryOp { Kind: BinaryKind.Add } => "sum",
-        BinaryOp { Kind: BinaryKind.Subtract } => "difference",
-        BinaryOp { Kind: BinaryKind.Multiply } => "product",
-        BinaryOp { Kind: BinaryKind.Divide } => "quotient",
-        BinaryOp o => o.Kind.ToString().ToLowerInvariant(),
-        CompareOp or LogicalOp => "mask",
-        SelectOp => "selected",
-        CastOp => "number",
-        ReduceOp { Kind: ReduceKind.Sum } => "total",
-        ReduceOp o => o.Kind.ToString().ToLowerInvariant(),
-        DotOp => "product",
-        _ => "value",
-    };
+    private string Name(int node) => Naming.OfOp(flow[node].Op);
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using System.Text;
+using Backprop.Generators.Graphs;
 
 namespace Backprop.Generators.Scheduling;
 
@@ -9,8 +10,35 @@ internal static class Naming
 {
     private const string GradientPrefix = "gradient of ";
 
-    /// <summary>The layer's path and the called function of an origin, in Pascal case; empty when it has neither.</summary>
-    public static string FromOrigin(string origin) => Layer(origin) + Function(origin);
+    /// <summary>The layer's path and the called function of a node's origin, in Pascal case; where it has neither, what its op gives.</summary>
+    public static string Of(Node node)
+    {
+        string layer = Layer(node.Origin), function = Function(node.Origin);
+        return layer.Length == 0 && (function is "" or "Gradient") ? Pascal(OfOp(node.Op)) + function : layer + function;
+    }
+
+    /// <summary>What the result of an op is called.</summary>
+    public static string OfOp(Op op) => op switch
+    {
+        UnaryOp { Kind: UnaryKind.Negate } => "negative",
+        UnaryOp o => o.Kind.ToString().ToLowerInvariant(),
+        BinaryOp { Kind: BinaryKind.Add } => "sum",
+        BinaryOp { Kind: BinaryKind.Subtract } => "difference",
+        BinaryOp { Kind: BinaryKind.Multiply } => "product",
+        BinaryOp { Kind: BinaryKind.Divide } => "quotient",
+        BinaryOp o => o.Kind.ToString().ToLowerInvariant(),
+        CompareOp or LogicalOp => "mask",
+        SelectOp => "selected",
+        CastOp => "number",
+        ReduceOp { Kind: ReduceKind.Sum } => "total",
+        ReduceOp o => o.Kind.ToString().ToLowerInvariant(),
+        DotOp => "product",
+        GatherOp => "gathered",
+        ScatterAddOp => "scattered",
+        ConcatOp => "joined",
+        PadOp => "padded",
+        _ => "value",
+    };
 
     /// <summary>The called function of an origin, in Pascal case.</summary>
     public static string Function(string origin)

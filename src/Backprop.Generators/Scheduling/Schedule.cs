@@ -40,7 +40,7 @@ internal sealed class Scheduler
 
     public Schedule Run(CancellationToken cancellation)
     {
-        int[] outputs = graph.Outputs.Select(o => o.Node).Distinct().ToArray();
+        int[] outputs = graph.Outputs.Select(o => Written(o.Node)).Distinct().ToArray();
         (IReadOnlyList<Cluster> clusters, HashSet<int> stored) = Fusion.Run(flow, outputs, cancellation);
         CreateBuffers(stored);
         foreach (Cluster cluster in clusters)
@@ -51,11 +51,19 @@ internal sealed class Scheduler
         return new Schedule(graph, kernels, MemoryPlan.Create(kernels));
     }
 
+    /// <summary>The node whose elements, in order, are an output's: a reshape is written by the kernel that computes its operand.</summary>
+    private int Written(int output)
+    {
+        int source = flow.Memory(output);
+        return flow.IsComputed(source) ? source : output;
+    }
+
     private void CreateBuffers(HashSet<int> stored)
     {
         foreach (GraphOutput output in graph.Outputs)
         {
-            Node node = graph.Nodes[output.Node];
+            int source = Written(output.Node);
+            Node node = graph.Nodes[source];
             (BufferKind kind, string name) = output.Kind switch
             {
                 OutputKind.Value => (BufferKind.Result, "result"),
@@ -63,15 +71,14 @@ internal sealed class Scheduler
                 _ => (BufferKind.ArgumentGradient, Naming.Camel(output.Name) + "Gradient"),
             };
             var buffer = new Buffer(kind, output.Index, Unique(bufferNames, name), node.Shape.Count, node.Type);
-            AddTarget(output.Node, buffer);
+            AddTarget(source, buffer);
             // A result that is overwritten can be read back from where it was written.
-            if (kind != BufferKind.ParameterGradient && stored.Contains(output.Node) && !memory.ContainsKey(output.Node)) memory[output.Node] = buffer;
+            if (kind != BufferKind.ParameterGradient && stored.Contains(source) && !memory.ContainsKey(source)) memory[source] = buffer;
         }
         foreach (int node in stored.OrderBy(n => n))
         {
             if (memory.ContainsKey(node)) continue;
-            string name = Naming.Camel(Naming.FromOrigin(graph.Nodes[node].Origin));
-            var buffer = new Buffer(BufferKind.Workspace, node, Unique(bufferNames, name.Length == 0 ? "value" : name), graph.Nodes[node].Shape.Count, graph.Nodes[node].Type);
+            var buffer = new Buffer(BufferKind.Workspace, node, Unique(bufferNames, Naming.Camel(Naming.Of(graph.Nodes[node]))), graph.Nodes[node].Shape.Count, graph.Nodes[node].Type);
             memory[node] = buffer;
             AddTarget(node, buffer);
         }

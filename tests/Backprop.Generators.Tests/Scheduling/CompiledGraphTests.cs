@@ -40,6 +40,27 @@ public class CompiledGraphTests
         Check(compiled, i => "seed " + (1000 + i));
     }
 
+    /// <summary>A constant has no memory until a matrix product wants to read it; a reshaped result has none of its own.</summary>
+    [Fact]
+    public void ConstantOperandsAndReshapedResults()
+    {
+        var compiled = new CompiledGraphs();
+        Dimension rows = Dimension.Symbol("B"), steps = Dimension.Symbol("T");
+        compiled.Add(Build((b, x) => b.Dot(x, b.Fill(0.5, new TensorShape(4, 2)))), loss: false);
+        compiled.Add(Build((b, x) => b.SumAll(b.Dot(b.Fill(1, new TensorShape(1, rows * steps)), x))), loss: true);
+        compiled.Add(Build((b, x) => b.Dot(b.BroadcastTo(b.Cast(ElementType.Float32, b.Iota(rows * steps)), new TensorShape(3, rows * steps)), x)), loss: false);
+        compiled.Add(Build((b, x) => b.Reshape(b.Dot(x, b.Transpose(x)), new TensorShape(rows, steps, rows, steps))), loss: false);
+        compiled.Add(Build((b, x) => b.Reshape(b.Unary(UnaryKind.Exp, x), new TensorShape(rows, steps * 4))), loss: false);
+        Check(compiled, i => "graph " + i);
+
+        Graph Build(System.Func<GraphBuilder, Value, Value> result)
+        {
+            var b = new GraphBuilder();
+            Value x = b.Input(0, "x", new TensorShape(rows * steps, 4), ElementType.Float32);
+            return b.Build([new GraphOutput(OutputKind.Value, 0, "y", result(b, x).Id)]);
+        }
+    }
+
     /// <summary>So many rows that kernels are cut into parts and run on several threads.</summary>
     [Fact]
     public void ManyRows()
