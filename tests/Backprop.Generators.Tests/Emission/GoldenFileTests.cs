@@ -1,7 +1,6 @@
 using System;
 using System.IO;
 using System.Linq;
-using System.Runtime.CompilerServices;
 using Backprop.Generators.Tests.Definition;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -41,7 +40,11 @@ public sealed class GoldenFileTests
 
     private static string Line(string text, int number) => text.Split('\n').ElementAtOrDefault(number - 1) ?? "(end)";
 
-    private static string PathOf(string name) => Path.Combine(Folder(), "Goldens", name + ".g.cs.txt");
-
-    private static string Folder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
+    /// <summary>In the source folder, so that an accepted change is there to be committed. (A deterministic build hides source paths from <c>CallerFilePath</c>.)</summary>
+    private static string PathOf(string name)
+    {
+        DirectoryInfo? folder = new(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Backprop.Generators.Tests.csproj"))) folder = folder.Parent;
+        return Path.Combine(folder?.FullName ?? throw new InvalidOperationException("The tests do not run below their project."), "Emission", "Goldens", name + ".g.cs.txt");
+    }
 }
