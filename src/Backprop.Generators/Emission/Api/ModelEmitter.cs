@@ -204,7 +204,7 @@ internal sealed class ModelEmitter
         foreach (CompiledMethod method in methods)
         {
             MethodDefinition definition = method.Definition;
-            programs.AddProgram(definition.Name, method.Evaluation, sizeNames.Of(definition), definition.Arguments, layout.Offset, [], $"{definition.Name}, in evaluation mode.");
+            programs.AddProgram(definition.Name, method.Evaluation, sizeNames.Of(definition), definition.Arguments, layout.Offset, null, $"{definition.Name}, in evaluation mode.");
             if (method.Training is not { } training) continue;
             HashSet<int> reached = [.. training.Graph.Outputs.Where(o => o.Kind == OutputKind.ParameterGradient).Select(o => o.Index)];
             (long, long)[] cleared = Enumerable.Range(0, layout.Count).Where(i => !reached.Contains(i)).Select(i => (layout.Offset(i), layout.Length(i))).ToArray();

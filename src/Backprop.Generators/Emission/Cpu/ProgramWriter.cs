@@ -37,11 +37,12 @@ internal sealed class ProgramWriter
     /// <param name="sizes">The names of symbolic dimensions, in order.</param>
     /// <param name="arguments">The pointer for each argument, by index.</param>
     /// <param name="parameterOffset">Where a parameter begins in the flat buffers.</param>
-    /// <param name="clearedGradients">Parameters the loss does not depend on: offset and length.</param>
+    /// <param name="clearedGradients">For a program with gradients, offset and length of each parameter the loss does not depend on; otherwise null.</param>
     /// <param name="summary">What the program computes.</param>
-    public void AddProgram(string name, Schedule schedule, IReadOnlyList<string> sizes, IReadOnlyList<ArgumentInfo> arguments, System.Func<int, long> parameterOffset, IReadOnlyList<(long Offset, long Length)> clearedGradients, string summary)
+    public void AddProgram(string name, Schedule schedule, IReadOnlyList<string> sizes, IReadOnlyList<ArgumentInfo> arguments, System.Func<int, long> parameterOffset, IReadOnlyList<(long Offset, long Length)>? clearedGradients, string summary)
     {
-        bool gradients = schedule.Graph.Outputs.Any(o => o.Kind != OutputKind.Value);
+        // Even if the loss depends on nothing, its gradients are asked for and cleared.
+        bool gradients = clearedGradients is not null;
         var scope = new Names([.. sizes, "V", "parameters", "gradients", "workspace", "result", "accumulate", "parts", "width"]);
         string[] argumentNames = arguments.Select(a => scope.Unique(a.Name)).ToArray();
         string[] argumentGradients = arguments.Select(a => a.Gradient && gradients ? scope.Unique(a.Name + "Gradient") : "").ToArray();
@@ -73,7 +74,7 @@ internal sealed class ProgramWriter
         using (programs.Block($"internal static void {name}<V>({string.Join(", ", list)}) where V : struct, ISimd<V>"))
         {
             Dictionary<Buffer, string> addresses = WriteAddresses(schedule, scope, argumentNames, argumentGradients, parameterOffset);
-            foreach ((long offset, long length) in clearedGradients)
+            foreach ((long offset, long length) in clearedGradients ?? [])
             {
                 programs.Line($"if (!accumulate) new Span<float>(gradients + {Number(offset)}, {Number(length)}).Clear(); // the loss does not depend on this parameter");
             }
