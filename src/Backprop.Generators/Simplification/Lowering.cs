@@ -22,6 +22,7 @@ internal static class Lowering
     private static Value ArgMax(GraphBuilder builder, Value x, int axis)
     {
         TensorShape shape = builder.ShapeOf(x);
+        if (shape[axis].IsOne) return builder.BroadcastTo(builder.IntegerConstant(0), shape.Without(a => a == axis));
         Value maximum = builder.BroadcastBack(builder.Reduce(ReduceKind.Maximum, x, axis), shape, axis);
         Value qualifies = builder.Logical(LogicalKind.Or, builder.Compare(CompareKind.Equal, x, maximum), builder.Compare(CompareKind.NotEqual, x, x));
         Value index = builder.Broadcast(builder.Cast(ElementType.Float32, builder.Iota(shape[axis])), shape, axis);
