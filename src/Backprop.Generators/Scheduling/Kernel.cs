@@ -29,14 +29,18 @@ internal enum BufferKind
 }
 
 /// <summary>A row-major array that kernels read and write.</summary>
-internal sealed class Buffer(BufferKind kind, int index, string name, Dimension count, ElementType type)
+internal sealed class Buffer(BufferKind kind, int index, string name, string localName, Dimension count, ElementType type)
 {
     public BufferKind Kind { get; } = kind;
 
     /// <summary>The argument's or parameter's index.</summary>
     public int Index { get; } = index;
 
+    /// <summary>Its name in the program and the plan, unlike any other's.</summary>
     public string Name { get; } = name;
+
+    /// <summary>Its name inside a kernel: the same for buffers of the same role, so that kernels that do the same read the same.</summary>
+    public string LocalName { get; } = localName;
 
     /// <summary>Elements; for <see cref="BufferKind.PerPart"/>, of one part.</summary>
     public Dimension Count { get; } = count;
@@ -89,7 +93,7 @@ internal sealed class LoopIndex(Affine value, Level level) : Instruction(Element
     public Affine Value { get; } = value;
 }
 
-internal sealed class Load(Buffer buffer, Affine position, Level level) : Instruction(buffer.Type, level, buffer.Name, "")
+internal sealed class Load(Buffer buffer, Affine position, Level level) : Instruction(buffer.Type, level, buffer.LocalName, "")
 {
     public Buffer Buffer { get; } = buffer;
 
@@ -98,7 +102,7 @@ internal sealed class Load(Buffer buffer, Affine position, Level level) : Instru
 
 /// <summary>A load at <c>Position + Stride * Selector</c>: one step of a gather.</summary>
 internal sealed class IndexedLoad(Buffer buffer, Affine position, Instruction selector, Dimension stride, Level level, string origin)
-    : Instruction(buffer.Type, level, buffer.Name, origin)
+    : Instruction(buffer.Type, level, buffer.LocalName, origin)
 {
     public Buffer Buffer { get; } = buffer;
 

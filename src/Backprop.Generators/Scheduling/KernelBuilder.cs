@@ -196,7 +196,7 @@ internal sealed class KernelBuilder
 
     private Buffer PartBuffer(string name, Dimension count)
     {
-        var buffer = new Buffer(BufferKind.PerPart, nest.PartBuffers.Count, name, count, ElementType.Float32);
+        var buffer = new Buffer(BufferKind.PerPart, nest.PartBuffers.Count, name, name, count, ElementType.Float32);
         nest.PartBuffers.Add(buffer);
         return buffer;
     }

@@ -53,12 +53,23 @@ internal static class Naming
         return gradient ? name + "Gradient" : name;
     }
 
+    /// <summary>The innermost layer of an origin's path, without indices: layers of one kind have kernels of one name.</summary>
     public static string Layer(string origin)
     {
         string text = Strip(origin);
         int colon = text.IndexOf(": ", StringComparison.Ordinal);
-        return colon > 0 && text.Take(colon).All(c => char.IsLetterOrDigit(c) || c is '_' or '.' or '@') ? Pascal(text.Substring(0, colon)) : "";
+        return colon > 0 && text.Take(colon).All(c => char.IsLetterOrDigit(c) || c is '_' or '.' or '@') ? Pascal(Words(text.Substring(0, colon)).LastOrDefault() ?? "") : "";
     }
+
+    /// <summary>A parameter's own name with that of the layer it is in: <c>blocks.3.inner.weight</c> becomes <c>innerWeight</c>.</summary>
+    public static string OfParameter(string path)
+    {
+        string[] words = Words(path);
+        return Camel(string.Join(".", words.Skip(Math.Max(0, words.Length - 2))));
+    }
+
+    /// <summary>The components of a path without indices.</summary>
+    private static string[] Words(string path) => [.. path.Split('.').Where(word => word.Length > 0 && !char.IsDigit(word[0]))];
 
     private static string Strip(string origin)
     {

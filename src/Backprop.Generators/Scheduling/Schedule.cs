@@ -70,7 +70,7 @@ internal sealed class Scheduler
                 OutputKind.ParameterGradient => (BufferKind.ParameterGradient, Naming.Camel(output.Name) + "Gradient"),
                 _ => (BufferKind.ArgumentGradient, Naming.Camel(output.Name) + "Gradient"),
             };
-            var buffer = new Buffer(kind, output.Index, Unique(bufferNames, name), node.Shape.Count, node.Type);
+            var buffer = new Buffer(kind, output.Index, Unique(bufferNames, name), kind == BufferKind.ParameterGradient ? Naming.OfParameter(output.Name) + "Gradient" : name, node.Shape.Count, node.Type);
             AddTarget(source, buffer);
             // A result that is overwritten can be read back from where it was written.
             if (kind != BufferKind.ParameterGradient && stored.Contains(source) && !memory.ContainsKey(source)) memory[source] = buffer;
@@ -78,7 +78,8 @@ internal sealed class Scheduler
         foreach (int node in stored.OrderBy(n => n))
         {
             if (memory.ContainsKey(node)) continue;
-            var buffer = new Buffer(BufferKind.Workspace, node, Unique(bufferNames, Naming.Camel(Naming.Of(graph.Nodes[node]))), graph.Nodes[node].Shape.Count, graph.Nodes[node].Type);
+            string name = Naming.Camel(Naming.Of(graph.Nodes[node]));
+            var buffer = new Buffer(BufferKind.Workspace, node, Unique(bufferNames, name), name, graph.Nodes[node].Shape.Count, graph.Nodes[node].Type);
             memory[node] = buffer;
             AddTarget(node, buffer);
         }
@@ -97,8 +98,8 @@ internal sealed class Scheduler
         if (memory.TryGetValue(node, out Buffer? buffer)) return buffer;
         buffer = graph.Nodes[node].Op switch
         {
-            InputOp o => new Buffer(BufferKind.Argument, o.Index, o.ArgumentName, o.Shape.Count, o.Type),
-            ParameterOp o => new Buffer(BufferKind.Parameter, o.Index, Naming.Camel(o.ParameterName), o.Shape.Count, ElementType.Float32),
+            InputOp o => new Buffer(BufferKind.Argument, o.Index, o.ArgumentName, o.ArgumentName, o.Shape.Count, o.Type),
+            ParameterOp o => new Buffer(BufferKind.Parameter, o.Index, Naming.Camel(o.ParameterName), Naming.OfParameter(o.ParameterName), o.Shape.Count, ElementType.Float32),
             _ => null,
         };
         if (buffer is not null) memory[node] = buffer;
@@ -114,7 +115,7 @@ internal sealed class Scheduler
         {
             // A kernel that only computes a gradient is named after it.
             Buffer[] written = cluster.Nodes.SelectMany(TargetsOf).ToArray();
-            string? gradient = written.Length == 1 && written[0].Kind == BufferKind.ParameterGradient ? Naming.Pascal(written[0].Name) : null;
+            string? gradient = written.Length == 1 && written[0].Kind == BufferKind.ParameterGradient ? Naming.Pascal(written[0].LocalName) : null;
             kernels.Add(KernelBuilder.Build(flow, cluster, texts => Unique(kernelNames, gradient ?? KernelName(texts, node.Op)), BufferOf, TargetsOf));
             return;
         }

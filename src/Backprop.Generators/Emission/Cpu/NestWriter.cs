@@ -25,7 +25,7 @@ internal sealed class NestWriter
         this.sizeNames = sizeNames;
         foreach (string name in nest.Loops.SelectMany(l => l.Names)) Scope.Reserve(sizeNames.Of(name));
         foreach (string name in reserved) Scope.Reserve(name);
-        foreach (Buffer buffer in nest.Reads.Concat(nest.Writes).Concat(nest.PartBuffers).Distinct()) pointers[buffer] = Scope.Unique(LocalName(buffer));
+        foreach (Buffer buffer in nest.Reads.Concat(nest.Writes).Concat(nest.PartBuffers).Distinct()) pointers[buffer] = Scope.Unique(Naming.Camel(buffer.LocalName));
         inlined = InlinedLoads(nest);
         loopNames = new string[nest.Loops.Count];
         flatRows = nest.Outer.Count <= 1 || nest.Product is null && AllPositions().All(IsFlatInRows);
@@ -299,11 +299,5 @@ internal sealed class NestWriter
         return [.. uses.Where(u => u.Value == 1 && (u.Key is Load or LoopIndex) && u.Key.Level == Level.Point).Select(u => u.Key)];
 
         void Count(Instruction value, int times) => uses[value] = (uses.TryGetValue(value, out int count) ? count : 0) + times;
-    }
-
-    private static string LocalName(Buffer buffer)
-    {
-        int dot = buffer.Name.LastIndexOf('.');
-        return Naming.Camel(dot >= 0 ? buffer.Name.Substring(dot + 1) : buffer.Name);
     }
 }
