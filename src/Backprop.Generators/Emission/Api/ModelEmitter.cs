@@ -139,6 +139,8 @@ internal sealed class ModelEmitter
 
         WriteDispatch("EvaluateReference", "", methods, (method, _) =>
         {
+            // The definition sees the same parameter values as the compiled code only once the parameters are in their buffer.
+            writer.Line("_ = BackpropState;");
             string call = $"{method.Definition.Name}({string.Join(", ", method.Definition.Arguments.Select((a, i) => $"(global::Backprop.{(a.Type == ElementType.Int32 ? "Indices" : "Variable")})arguments[{Number(i)}]"))})";
             writer.Line(method.Definition.ResultType == ElementType.Int32 ? $"return global::Backprop.Ops.ToVariable({call});" : $"return {call};");
         });
