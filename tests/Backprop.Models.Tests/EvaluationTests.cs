@@ -28,6 +28,19 @@ public class EvaluationTests
         Assert.Equal(expected, flat);
     }
 
+    /// <summary>The eager definition of a model that nobody has used yet already has the values the compiled code will have.</summary>
+    [Fact]
+    public void TheReferenceOfAFreshModelHasItsParameters()
+    {
+        IDifferentiable model = new DigitClassifier();
+        var batch = new Digits(3);
+        object[] arguments = [Variable.Create([3, Digits.Pixels], batch.Images)];
+
+        Variable reference = model.EvaluateReference(0, arguments), compiled = model.EvaluateCompiled(0, arguments);
+
+        Assert.All(Enumerable.Range(0, reference.Count), i => Assert.Equal(reference.Values[i], compiled.Values[i], 1e-5));
+    }
+
     [Fact]
     public void AccumulationAdds()
     {
