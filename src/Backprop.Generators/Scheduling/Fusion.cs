@@ -198,8 +198,10 @@ internal sealed class Fusion
     private bool TryMerge(Cluster a, Cluster b, Dictionary<int, int>? loops = null)
     {
         if (a.Solitary || b.Solitary || (a.Dot is not null && b.Dot is not null) || a.Nodes.Count + b.Nodes.Count > MaximumNodes) return false;
-        loops ??= CommonLoops(a, b);
-        if (loops is null || (loops.Count < a.Axes.Count && loops.Count < b.Axes.Count)) return false;
+        // Two readers of a third value may also read each other, and that at the same loops.
+        if (CommonLoops(a, b) is not { } common || (loops is not null && common.Any(pair => loops[pair.Key] != pair.Value))) return false;
+        loops ??= common;
+        if (loops.Count < a.Axes.Count && loops.Count < b.Axes.Count) return false;
         if (IsBetween(a, b) || IsBetween(b, a)) return false;
 
         var merged = new Cluster(Math.Min(a.Id, b.Id)) { Dot = a.Dot ?? b.Dot };

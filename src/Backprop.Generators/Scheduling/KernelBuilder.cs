@@ -94,9 +94,7 @@ internal sealed class KernelBuilder
             foreach (Buffer target in storesOf(node))
             {
                 Affine[] index = IndexOf(node);
-                // What does not depend on the row is written once, not once per row.
-                bool once = cluster.Outer != 0 && (cluster.Domain(node) & cluster.Outer) == 0;
-                int phase = once || cluster.Finishing.Contains(node) ? FinishPhase : phaseOf[node];
+                int phase = IsSameInAllRows(node) || cluster.Finishing.Contains(node) ? FinishPhase : phaseOf[node];
                 Instruction value = Value(node, index, phase);
                 AddStore(target, Affine.Flatten(flow[node].Shape, index, loops), value, phase);
             }
@@ -266,11 +264,14 @@ internal sealed class KernelBuilder
         int first = phaseOf[source];
         if (phase != FinishPhase && first < phase && DependsOnInner(at) && Affine.SameMap(at, cluster.LoopOf.ContainsKey(source) ? IndexOf(source) : []))
         {
-            if (bufferOf(source) is { Accumulates: false } stored && cluster.Nodes.Contains(source)) return Remember(source, at, phase, () => new Load(stored, Affine.Flatten(origin.Shape, at, loops), Level.Point));
+            if (bufferOf(source) is { Accumulates: false } stored && cluster.Nodes.Contains(source) && !IsSameInAllRows(source)) return Remember(source, at, phase, () => new Load(stored, Affine.Flatten(origin.Shape, at, loops), Level.Point));
             if (Cost.IsTranscendental(origin.Op)) return Remember(source, at, phase, () => new Load(Keep(source, at, first), RowPosition(), Level.Point));
         }
         return Remember(source, at, phase, () => ComputeAt(source, at, phase));
     }
+
+    /// <summary>What does not depend on the row is written once, after all rows, not once per row.</summary>
+    private bool IsSameInAllRows(int node) => cluster.Outer != 0 && (cluster.Domain(node) & cluster.Outer) == 0;
 
     private bool DependsOnInner(Affine[] index) => index.Any(i => (i.Loops & inner) != 0);
 

@@ -54,6 +54,8 @@ internal static class LoopSplit
         foreach (int node in cluster.Nodes)
         {
             uint domain = cluster.Domain(node);
+            // It would be computed, stored and added to what is there several times: once for each index of the inner loops it does not have.
+            if ((domain & inner) != 0 && (domain & inner) != inner) return false;
             bool finishes = Sources(flow, node).Any(finishing.Contains);
             if (finishes)
             {

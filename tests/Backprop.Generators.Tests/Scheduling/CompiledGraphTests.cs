@@ -61,6 +61,70 @@ public class CompiledGraphTests
         }
     }
 
+    /// <summary>Kernels that read one value are merged only if what flows between them is read at the loops it is written at.</summary>
+    [Fact]
+    public void ReadersOfOneValueThatReadEachOther()
+    {
+        var compiled = new CompiledGraphs();
+        compiled.Add(Build(new TensorShape(5, 5), (b, x) =>
+        {
+            // The sum of row j scales column j.
+            Value e = b.Unary(UnaryKind.Exp, x);
+            return b.Multiply(e, b.Broadcast(b.Sum(e, 1), b.ShapeOf(e), 1));
+        }), loss: false);
+        compiled.Add(Build(new TensorShape(70), (b, x) =>
+        {
+            // A table is complete before it is looked up.
+            Value e = b.Unary(UnaryKind.Exp, x);
+            return b.Multiply(b.Gather(b.Unary(UnaryKind.Sin, e), b.Input(1, "i", new TensorShape(70), ElementType.Int32), 0), e);
+        }), loss: false);
+        compiled.Add(Build(new TensorShape(6, 6), (b, x) =>
+        {
+            Value e = b.Unary(UnaryKind.Exp, x);
+            Value t = b.Unary(UnaryKind.Tanh, e);
+            return b.Multiply(b.Transpose(t), e);
+        }), loss: false);
+        Check(compiled, i => "graph " + i);
+    }
+
+    /// <summary>What does not depend on the row is written when all rows are done, and not read from memory before.</summary>
+    [Fact]
+    public void StoredValueThatIsTheSameInAllRows()
+    {
+        var compiled = new CompiledGraphs();
+        compiled.Add(Build(new TensorShape(Dimension.Symbol("B"), 6), (b, x) =>
+        {
+            Value p = b.Parameter(0, "p", new TensorShape(6)), w = b.Multiply(p, p);
+            Value greatest = b.BroadcastBack(b.Reduce(ReduceKind.Maximum, x, 1), b.ShapeOf(x), 1);
+            Value y = b.Multiply(b.Unary(UnaryKind.Exp, b.Subtract(x, greatest)), b.BroadcastTo(w, b.ShapeOf(x)));
+            Value product = b.Dot(b.Reshape(w, new TensorShape(1, 6)), b.Parameter(1, "q", new TensorShape(6, 2)));
+            return b.Add(b.SumAll(y), b.SumAll(product));
+        }), loss: true);
+        Check(compiled, i => "graph " + i);
+    }
+
+    /// <summary>A gradient that has fewer loops than its kernel is added once.</summary>
+    [Fact]
+    public void AccumulatedGradientWithFewerLoops()
+    {
+        var compiled = new CompiledGraphs();
+        compiled.Add(Build(new TensorShape(Dimension.Symbol("B"), 5, 40), (b, x) =>
+        {
+            Value p = b.Parameter(0, "p", new TensorShape(5)), w = b.Multiply(p, p);
+            Value y = b.Multiply(x, b.Broadcast(w, b.ShapeOf(x), 1));
+            Value greatest = b.Reduce(ReduceKind.Maximum, y, 1, 2);
+            return b.Add(b.SumAll(greatest), b.SumAll(b.Multiply(w, b.Parameter(1, "q", new TensorShape(5)))));
+        }), loss: true);
+        Check(compiled, i => "graph " + i);
+    }
+
+    private static Graph Build(TensorShape shape, System.Func<GraphBuilder, Value, Value> result)
+    {
+        var b = new GraphBuilder();
+        Value x = b.Input(0, "x", shape, ElementType.Float32);
+        return b.Build([new GraphOutput(OutputKind.Value, 0, "y", result(b, x).Id)]);
+    }
+
     /// <summary>So many rows that kernels are cut into parts and run on several threads.</summary>
     [Fact]
     public void ManyRows()

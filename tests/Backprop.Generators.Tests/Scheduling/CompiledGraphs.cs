@@ -94,7 +94,10 @@ internal sealed class CompiledGraphs
             };
             if (difference is not null) return difference;
         }
-        return null;
+
+        double[] twice = instance.Gradients.Span.ToArray().Select(v => 2.0 * v).ToArray();
+        instance.GetType().GetMethod("AccumulateGradients")!.Invoke(instance, [arguments]);
+        return Difference("accumulated gradients", new Tensor([twice.Length], twice), instance.Gradients.Span.ToArray().Select(v => (double)v).ToArray(), tolerance);
     }
 
     private static string? Difference(string what, Tensor expected, ReadOnlySpan<double> actual, double tolerance)
@@ -149,7 +152,16 @@ internal sealed class CompiledGraphs
         string fields = string.Concat(model.Parameters.Select(p => $"readonly Backprop.Parameter {p.Name} = new(new int[] {{ {string.Join(", ", p.Shape.Dimensions)} }}, Backprop.Init.Uniform(-1, 1)); "));
         string methods = string.Concat(model.Methods.Select(m =>
             $"{(m.ResultType == ElementType.Int32 ? "Backprop.Indices" : "Backprop.Variable")} {m.Name}({string.Join(", ", m.Arguments.Select(a => (a.Type == ElementType.Int32 ? "Backprop.Indices " : "Backprop.Variable ") + a.Name))}) => throw new System.NotSupportedException(); "));
-        return $"namespace Compiled; public partial class {model.Type.Name} {{ {fields}{methods} }}";
+        return $"namespace Compiled; public partial class {model.Type.Name} {{ {fields}{methods}{(model.Methods[0].Kind == Backprop.Generators.Graphs.MethodKind.Loss ? Accumulation(model.Methods[0]) : "")}}}";
+    }
+
+    /// <summary>A method that adds the gradients of a loss to those of an evaluation before.</summary>
+    private static string Accumulation(MethodDefinition loss)
+    {
+        IEnumerable<string> arguments = loss.Arguments.Select((a, i) => $"Backprop.ModelValues.{(a.Type == ElementType.Int32 ? "Integers" : "Floats")}(arguments[{i}])");
+        IEnumerable<string> gradients = loss.Arguments.Select((a, i) => (a, i)).Where(x => x.a.Gradient)
+            .Select(x => $"System.Numerics.Tensors.Tensor.CreateFromShape<float>(Backprop.ModelValues.Floats(arguments[{x.i}]).Lengths)");
+        return $"public void AccumulateGradients(object[] arguments) => {loss.Name}AndGradients({string.Join(", ", arguments.Concat(gradients))}, accumulate: true); ";
     }
 
     private static readonly Lazy<MetadataReference[]> References = new(() =>
