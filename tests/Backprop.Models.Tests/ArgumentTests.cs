@@ -111,6 +111,31 @@ public class ArgumentTests
         Refused("pixels", "not contiguous", () => model.Logits(new ReadOnlyTensorSpan<float>(images, [3, 784], [1000, 1])));
     }
 
+    [Fact]
+    public void SizesThatOccurTwice()
+    {
+        var square = new SquareMatrices();
+        Refused("matrix", "Dimension 1 of matrix [N, N] must be 3 but is 2", () => square.Doubled(new ReadOnlyTensorSpan<float>(new float[6], [3, 2])));
+        Assert.Equal([2f, 2, 2, 2], Flat(square.Doubled(new ReadOnlyTensorSpan<float>([1, 1, 1, 1], [2, 2]))));
+    }
+
+    [Fact]
+    public void NumbersWithoutElements()
+    {
+        var square = new SquareMatrices();
+        Refused("factor", "factor must be a single number, but has no elements", () => square.Scaled(new ReadOnlyTensorSpan<float>([1, 1, 1, 1], [2, 2]), default));
+        Assert.Equal([3f, 3, 3, 3], Flat(square.Scaled(new ReadOnlyTensorSpan<float>([1, 1, 1, 1], [2, 2]), new[] { 3f })));
+    }
+
+    /// <summary>A transposed tensor has no gaps, but another order.</summary>
+    [Fact]
+    public void ElementsInAnotherOrder()
+    {
+        float[] numbers = [1, 2, 3, 4];
+        var square = new SquareMatrices();
+        Refused("matrix", "not contiguous", () => square.Doubled(Tensor.PermuteDimensions(Tensor.Create(numbers, [2, 2]), [1, 0])));
+    }
+
     private static float[] Flat(Tensor<float> tensor)
     {
         float[] values = new float[tensor.FlattenedLength];

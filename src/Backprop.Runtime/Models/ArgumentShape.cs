@@ -33,6 +33,11 @@ public static class ArgumentShape
             }
             return;
         }
+        if (lengths.Length == 0 && tensor.FlattenedLength == 0)
+        {
+            // A span without dimensions is the default one, and has no memory.
+            throw new ArgumentException($"{argument} must be a single number, but has no elements.", argument);
+        }
         for (int axis = 0; axis < sizes.Length; axis++)
         {
             if (sizes[axis] < 0) sizes[axis] = lengths[axis];

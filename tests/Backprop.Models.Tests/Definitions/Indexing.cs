@@ -46,3 +46,14 @@ public sealed partial class ComputedIndices
     [Forward]
     Variable Encoded([Shape("K")] Indices classes) => OneHot(classes, 4);
 }
+
+/// <summary>Sizes that occur twice in one argument, and an argument without dimensions.</summary>
+[Model]
+public partial class SquareMatrices
+{
+    [Forward]
+    Variable Scaled([Shape("N", "N")] Variable matrix, [Shape] Variable factor) => matrix * factor;
+
+    [Forward]
+    Variable Doubled([Shape("N", "N")] Variable matrix) => matrix + matrix;
+}

@@ -156,10 +156,17 @@ internal sealed class MethodWriter
         // Where a dimension is an expression over names, the arguments that bind the names come first.
         foreach (ArgumentInfo argument in definition.Arguments.OrderBy(a => a.Shape.Dimensions.All(d => d.IsConstant || d.Name is not null) ? 0 : 1))
         {
+            bool repeats = argument.Shape.Dimensions.Select(d => d.Name).OfType<string>().Where(name => !bound.Contains(name)).GroupBy(name => name).Any(uses => uses.Count() > 1);
             WriteMatch(argument.Name, shapes[argument], argument.Shape, bound);
             for (int axis = 0; axis < argument.Shape.Rank; axis++)
             {
                 if (argument.Shape[axis].Name is string name && bound.Add(name)) writer.Line($"nint {sizeNames.Of(name)} = {shapes[argument]}[{Number(axis)}];");
+            }
+            // A name that this argument alone has twice is the same size twice.
+            if (repeats)
+            {
+                writer.Line($"{shapes[argument]} = [{ShapeText(argument.Shape)}];");
+                WriteMatchCall(argument.Name, shapes[argument], argument.Shape);
             }
         }
         foreach (SizeRequirement requirement in definition.Requirements)
@@ -182,8 +189,11 @@ internal sealed class MethodWriter
     {
         string expected = string.Join(", ", shape.Dimensions.Select(d => bound is not null && d.Name is string name && !bound.Contains(name) ? "-1" : sizeNames.Of(d)));
         writer.Line($"global::System.Span<nint> {variable} = [{expected}];");
-        writer.Line($"global::Backprop.ArgumentShape.Match({Names.Escape(argument)}, {Literals.String(argument)}, {Literals.String(shape.ToString())}, {variable});");
+        WriteMatchCall(argument, variable, shape);
     }
+
+    private void WriteMatchCall(string argument, string variable, TensorShape shape) =>
+        writer.Line($"global::Backprop.ArgumentShape.Match({Names.Escape(argument)}, {Literals.String(argument)}, {Literals.String(shape.ToString())}, {variable});");
 
     private void WriteSummary(string summary)
     {
