@@ -28,6 +28,23 @@ public sealed class NameCollisionTests
         """);
 
     [Fact]
+    public void ArgumentsMayHaveTheNamesOfTheRuntimesTypes() => AssertCompiles("""
+        [Model]
+        public partial class M
+        {
+            readonly Linear layer = new(3, 3);
+
+            [Forward]
+            Variable Values([Shape("B", 3)] Variable Gemm, [Shape("B", 3)] Variable Partition, [Shape("B", 3)] Variable Workers, [Shape("destination")] Variable destination, [Shape("B", 3)] Variable destinationShape) =>
+                layer.Apply(Gemm) * Exp(Partition) / Sum(Workers, 1, true) + Sum(destination) + destinationShape;
+
+            [Loss]
+            Variable Loss([Shape("B", 3), Gradient] Variable SimdWidth, [Shape("K")] Indices Scatter, [Shape("Vector256", 3), Gradient] Variable Vector512, [Shape("B", 3)] Variable SimdWidthGradientShape) =>
+                Sum(Gather(layer.Apply(SimdWidth * SimdWidthGradientShape), Scatter)) + Sum(Vector512);
+        }
+        """);
+
+    [Fact]
     public void TypesOfTheUserDoNotTakeThePlaceOfTheRuntimes() => AssertCompiles("""
         namespace Mine
         {

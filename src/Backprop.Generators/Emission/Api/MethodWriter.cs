@@ -21,6 +21,7 @@ internal sealed class MethodWriter
     // Local variables, apart from the names of arguments and sizes.
     private readonly string result, state, workspace, scratch, destination, accumulate;
     private readonly Dictionary<ArgumentInfo, string> shapes = [], pointers = [], gradients = [];
+    private readonly Dictionary<string, string> outputShapes = [], outputPointers = [];
 
     public MethodWriter(IndentedWriter writer, CompiledMethod method, SizeNames sizeNames, string kernels)
     {
@@ -39,6 +40,11 @@ internal sealed class MethodWriter
         }
         (result, state, workspace, scratch) = (names.Unique("result"), names.Unique("state"), names.Unique("workspace"), names.Unique("scratch"));
         (destination, accumulate) = (names.Unique("destination"), names.Unique("accumulate"));
+        foreach (string output in gradients.Values.Append(destination))
+        {
+            outputShapes[output] = names.Unique(output + "Shape");
+            outputPointers[output] = names.Unique(output + "Pointer");
+        }
     }
 
     public static TensorShape ResultShape(MethodDefinition definition) => definition.Graph.Nodes[definition.Graph.Outputs[0].Node].Shape;
@@ -75,7 +81,7 @@ internal sealed class MethodWriter
             using (writer.Block($"public void {definition.Name}({string.Join(", ", Parameters.Append($"{Tensors}TensorSpan<{element}> {destination}"))})"))
             {
                 WriteShapeChecks();
-                WriteMatch(destination, destination + "Shape", shape);
+                WriteMatch(destination, outputShapes[destination], shape);
                 writer.Line($"{run}({string.Join(", ", Arguments.Append(destination).Concat(sizes))});");
             }
         }
@@ -83,7 +89,7 @@ internal sealed class MethodWriter
         IEnumerable<string> signature = Parameters.Append($"{Tensors}TensorSpan<{element}> {destination}").Concat(sizes.Select(s => "nint " + s));
         using (writer.Block($"private unsafe void {run}({string.Join(", ", signature)})"))
         {
-            WriteRun(definition.Name, [(element, destination)], [destination + "Pointer"], gradient: false);
+            WriteRun(definition.Name, [(element, destination)], [outputPointers[destination]], gradient: false);
         }
     }
 
@@ -110,12 +116,12 @@ internal sealed class MethodWriter
             WriteShapeChecks();
             foreach (KeyValuePair<ArgumentInfo, string> gradient in gradients)
             {
-                WriteMatch(gradient.Value, gradient.Value + "Shape", gradient.Key.Shape);
+                WriteMatch(gradient.Value, outputShapes[gradient.Value], gradient.Key.Shape);
                 // The program writes only gradients that are not zero by construction.
                 if (!IsReached(gradient.Key)) writer.Line($"{gradient.Value}.Clear();");
             }
             writer.Line($"float {result};");
-            WriteRun(definition.Name + "AndGradients", [.. gradients.Values.Select(g => ("float", g))], [.. gradients.Values.Select(g => g + "Pointer"), "&" + result], gradient: true);
+            WriteRun(definition.Name + "AndGradients", [.. gradients.Values.Select(g => ("float", g))], [.. gradients.Values.Select(g => outputPointers[g]), "&" + result], gradient: true);
             writer.Line($"return {result};");
         }
     }
@@ -135,7 +141,7 @@ internal sealed class MethodWriter
         {
             writer.Line($"fixed ({(argument.Type == ElementType.Int32 ? "int*" : "float*")} {pointers[argument]} = {Names.Escape(argument.Name)})");
         }
-        foreach ((string element, string name) in destinations) writer.Line($"fixed ({element}* {name}Pointer = {name})");
+        foreach ((string element, string name) in destinations) writer.Line($"fixed ({element}* {outputPointers[name]} = {name})");
         using (writer.Block(""))
         {
             writer.Line($"float* {scratch} = {workspace}.Reserve({kernels}.{program}Workspace({string.Join(", ", sizes)}));");

@@ -43,7 +43,7 @@ internal sealed class ProgramWriter
     {
         // Even if the loss depends on nothing, its gradients are asked for and cleared.
         bool gradients = clearedGradients is not null;
-        var scope = new Names([.. sizes, "V", "parameters", "gradients", "workspace", "result", "accumulate", "parts", "width"]);
+        var scope = new Names([.. sizes, .. SizeNames.Types, "V", "parameters", "gradients", "workspace", "result", "accumulate", "parts", "width"]);
         string[] argumentNames = arguments.Select(a => scope.Unique(a.Name)).ToArray();
         string[] argumentGradients = arguments.Select(a => a.Gradient && gradients ? scope.Unique(a.Name + "Gradient") : "").ToArray();
         var list = new List<string>();
