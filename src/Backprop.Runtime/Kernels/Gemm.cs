@@ -15,11 +15,12 @@ public static class Gemm
     /// Allocates nothing once its scratch memory has grown to the problem. For the same sizes, strides and vector width the result is
     /// the same bits, whatever the number of threads. The epilogue may overwrite neither factor: their elements are read more than once.
     /// </remarks>
+    /// <exception cref="OverflowException">A size is larger than <see cref="int.MaxValue"/>.</exception>
     /// <typeparam name="TEpilogue">What is done with the product; its code is compiled into the multiplication.</typeparam>
-    public static void Multiply<TEpilogue>(int m, int n, int k, MatrixView a, MatrixView b, TEpilogue epilogue) where TEpilogue : struct, IEpilogue
+    public static void Multiply<TEpilogue>(nint m, nint n, nint k, MatrixView a, MatrixView b, TEpilogue epilogue) where TEpilogue : struct, IEpilogue
     {
         if (m <= 0 || n <= 0) return;
-        var product = new Product<TEpilogue>(m, n, Math.Max(k, 0), a, b, epilogue);
+        var product = new Product<TEpilogue>(checked((int)m), checked((int)n), checked((int)nint.Max(k, 0)), a, b, epilogue);
         SimdWidth.Run(ref product);
     }
 

@@ -1,3 +1,4 @@
+using System;
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using Backprop.Kernels;
@@ -19,17 +20,19 @@ public static unsafe class Workers
     /// Nothing is allocated. With one part, with one thread, and where the pool is taken (a kernel that itself calls this method, or
     /// another thread's loop), the parts run one after the other on the caller's thread.
     /// </remarks>
-    public static void Run<TKernel>(ref TKernel kernel, int rows, int parts) where TKernel : struct, IKernel
+    /// <exception cref="OverflowException">There are more than <see cref="int.MaxValue"/> rows.</exception>
+    public static void Run<TKernel>(ref TKernel kernel, nint rows, int parts) where TKernel : struct, IKernel
     {
+        int count = checked((int)rows);
         if (parts > 1 && parts <= WorkerPool.MaximumParts && Count > 1 && WorkerPool.TryEnter())
         {
             // On the stack, so that its address holds still while the others read it.
             TKernel shared = kernel;
-            WorkerPool.ForkAndJoin(&Execute<TKernel>, Unsafe.AsPointer(ref shared), rows, parts, Count);
+            WorkerPool.ForkAndJoin(&Execute<TKernel>, Unsafe.AsPointer(ref shared), count, parts, Count);
             kernel = shared;
             return;
         }
-        for (int part = 0; part < parts; part++) kernel.Execute(Boundary(rows, part, parts), Boundary(rows, part + 1, parts), part);
+        for (int part = 0; part < parts; part++) kernel.Execute(Boundary(count, part, parts), Boundary(count, part + 1, parts), part);
     }
 
     /// <summary>The first row of a part.</summary>

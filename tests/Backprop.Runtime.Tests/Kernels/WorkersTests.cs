@@ -28,6 +28,16 @@ public class WorkersTests
         }
     }
 
+    /// <summary>Rows that an int cannot count are refused rather than taken modulo 2^32.</summary>
+    [Fact]
+    public void RefusesMoreRowsThanAnIntCounts()
+    {
+        var kernel = new Record(new (int, int)[1], new int[1]);
+        Assert.Throws<OverflowException>(() => Workers.Run(ref kernel, (nint)1 << 32, 1));
+        Assert.Throws<OverflowException>(() => Workers.Run(ref kernel, (nint)1 << 31, 1));
+        Assert.Equal(0, kernel.Runs[0]);
+    }
+
     [Fact]
     public void JobsThatFollowEachOtherStayApart()
     {

@@ -199,7 +199,7 @@ internal sealed class ProgramWriter
         string rows = Text(nest.Rows);
         string parts = scope.Unique(Naming.Camel(text.Name) + "Parts");
         programs.Line($"int {parts} = Partition.Parts({rows}, {Text(Work(nest))});");
-        programs.Line($"Workers.Run(ref {variable}, {NestWriter.Int(rows)}, {parts});");
+        programs.Line($"Workers.Run(ref {variable}, {rows}, {parts});");
         if (nest.HasFinish) programs.Line($"{variable}.Finish({parts});");
     }
 
@@ -228,7 +228,7 @@ internal sealed class ProgramWriter
         string right = View(addresses[product.Right], product.RightPosition, depth, product.ColumnLoop);
         string[] batchFields = batch.Select((l, i) => $"batch{Number(1 + nest.Outer.ToList().IndexOf(l))} = {loopNames[l]}").ToArray();
         string fields = Fields(text, addresses, batchFields);
-        programs.Line($"Gemm.Multiply({NestWriter.Int(m)}, {NestWriter.Int(n)}, {NestWriter.Int(k)}, {left}, {right}, new {text.Name}{(fields.Length == 0 ? "()" : $" {{ {fields} }}")});");
+        programs.Line($"Gemm.Multiply({m}, {n}, {k}, {left}, {right}, new {text.Name}{(fields.Length == 0 ? "()" : $" {{ {fields} }}")});");
         while (blocks.Count > 0) blocks.Pop().Dispose();
 
         string Extent(int loop) => loop < 0 ? "1" : Text(nest.Loops[loop]);
