@@ -14,7 +14,7 @@ namespace Backprop.Generators.Tests.RandomDefinitions;
 /// <param name="Definition">The definition.</param>
 /// <param name="Diagnostics">What the generator reported about it.</param>
 /// <param name="Failure">Why generator or compiler failed, or null.</param>
-/// <param name="Model">The compiled class, unless there were diagnostics or a failure.</param>
+/// <param name="Model">The class, with generated members unless there were diagnostics; null after a failure.</param>
 internal sealed record CompiledDefinition(RandomDefinition Definition, IReadOnlyList<Diagnostic> Diagnostics, string? Failure, Type? Model);
 
 /// <summary>Definitions that go through generator and C# compiler together, since both have a cost per compilation.</summary>
@@ -50,7 +50,7 @@ internal static class DefinitionBatch
         }
         stream.Position = 0;
         System.Reflection.Assembly assembly = new AssemblyLoadContext(null, isCollectible: true).LoadFromStream(stream);
-        return definitions.Select(d => new CompiledDefinition(d, [.. reported[d.Name]], null, reported[d.Name].Any() ? null : assembly.GetType($"{d.Name}Space.{d.Name}", throwOnError: true))).ToArray();
+        return definitions.Select(d => new CompiledDefinition(d, [.. reported[d.Name]], null, assembly.GetType($"{d.Name}Space.{d.Name}", throwOnError: true))).ToArray();
     }
 
     /// <summary>Sets those aside that failed, and compiles the others without them.</summary>

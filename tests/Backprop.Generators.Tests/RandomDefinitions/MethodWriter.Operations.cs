@@ -426,10 +426,17 @@ internal sealed partial class MethodWriter
         }, TensorShape.Scalar, x.Magnitude);
     }
 
+    /// <summary>The loss and something else that matters.</summary>
     public Term WithPenalty(Term loss)
     {
         string name = NewName("penalty");
-        AddLine($"var {name} = 0.01 * Mean(Square({owner.Parameter(new TensorShape(3))}));");
-        return new($"{loss.Text} + {name}", TensorShape.Scalar, loss.Magnitude + 1);
+        Term other = choices.Next(3) switch
+        {
+            0 => Scalar(pool[choices.Next(pool.Count)]),
+            1 => new($"Mean(Square({owner.Parameter(new TensorShape(3))}))", TensorShape.Scalar),
+            _ => Scalar(Layered(SomeThat(t => t.Rank > 0) ?? new Term(owner.Parameter(new TensorShape(2)), new TensorShape(2)))),
+        };
+        AddLine($"var {name} = {choices.Pick("0.1 * ", "", "-")}{other.Text};");
+        return new($"{loss.Text} + {name}", TensorShape.Scalar, loss.Magnitude + other.Magnitude);
     }
 }

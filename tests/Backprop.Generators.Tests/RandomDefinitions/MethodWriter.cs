@@ -116,7 +116,7 @@ internal sealed partial class MethodWriter
     /// <summary>Some value, more likely a recent one.</summary>
     private Term Some()
     {
-        int back = choices.Next(3) == 0 ? choices.Next(pool.Count) : choices.Next(Math.Min(3, pool.Count));
+        int back = choices.Next(4) switch { 0 or 1 => 0, 2 => choices.Next(Math.Min(3, pool.Count)), _ => choices.Next(pool.Count) };
         return pool[^(back + 1)];
     }
 

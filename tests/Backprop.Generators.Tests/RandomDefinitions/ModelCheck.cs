@@ -101,7 +101,7 @@ internal sealed class ModelCheck
     {
         double[] e = expected.Values.ToArray(), a = actual.Values.ToArray();
         double[]? uncertainty = null;
-        double scale = e.Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty(0).Max() + 0.01;
+        double scale = e.Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty(0).Max() + 0.1;
         for (int i = 0; i < e.Length; i++)
         {
             if (double.IsNaN(e[i]) ? double.IsNaN(a[i]) : double.IsInfinity(e[i]) ? a[i] == e[i] : Math.Abs(e[i] - a[i]) <= ValueTolerance * scale) continue;

@@ -166,7 +166,7 @@ internal sealed class RandomDefinition
                 loss = method.Scalar(prediction);
                 break;
         }
-        if (choices.Chance(15)) loss = method.WithPenalty(loss);
+        if (choices.Chance(50)) loss = method.WithPenalty(loss);
         return method.Text($"[Loss]\n{choices.Pick("", "private ")}Variable {name}({list})", loss);
     }
 }
