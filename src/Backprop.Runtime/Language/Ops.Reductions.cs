@@ -142,7 +142,7 @@ public static partial class Ops
     static Variable Reduce(string operation, Variable x, int[] axes, bool keepDimensions, RowFunction function, bool allowEmpty = true)
     {
         var rows = new Rows(operation, x, axes);
-        if (rows.Length == 0 && rows.Count > 0 && !allowEmpty)
+        if (rows.Length == 0 && !allowEmpty)
         {
             throw new ArgumentException($"{operation}: {Shapes.Format(x.Shape)} over axes {Shapes.Format(axes)}: there are no elements to choose from");
         }
