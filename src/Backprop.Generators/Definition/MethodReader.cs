@@ -39,6 +39,8 @@ internal sealed class MethodReader(List<Diagnostic> diagnostics, CancellationTok
             { MethodKind: not (Microsoft.CodeAnalysis.MethodKind.Ordinary or Microsoft.CodeAnalysis.MethodKind.ExplicitInterfaceImplementation) } => "not an ordinary method",
             _ when KnownTypes.FindAttribute(method, "ForwardAttribute") is not null && KnownTypes.FindAttribute(method, "LossAttribute") is not null => "marked both [Forward] and [Loss]",
             _ when !hasBody => "without a body",
+            // The compiled method is an overload: tensors take the place of variables.
+            { Parameters.Length: 0 } => "without arguments",
             _ => null,
         };
         if (reason is not null) diagnostics.Add(Diagnostic.Create(Descriptors.UnsupportedMethod, method.Locations[0], method.Name, reason));

@@ -46,7 +46,7 @@ internal static class Descriptors
         "The {0} method '{1}' returns {2}; it must return {3}");
 
     public static readonly DiagnosticDescriptor UnsupportedMethod = Error("BP1014", "Method cannot be compiled",
-        "The method '{0}' is {1}; a compiled method is an ordinary method with a body and no type parameters");
+        "The method '{0}' is {1}; a compiled method is an ordinary method with arguments, a body and no type parameters");
 
     public static readonly DiagnosticDescriptor GradientNotAvailable = Error("BP1015", "Argument has no gradient",
         "No gradient with respect to '{0}': {1}");
