@@ -63,7 +63,9 @@ internal sealed class ModelCheck
     private string? Difference(int method, Dictionary<string, int> sizes)
     {
         MethodSignature signature = model.Methods[method];
-        object[] arguments = [.. signature.Arguments.Select(a => Argument(a, sizes))];
+        object?[] drawn = [.. signature.Arguments.Select(a => Argument(a, sizes))];
+        if (drawn.Contains(null)) return null;
+        object[] arguments = drawn!;
         (Variable? expected, string? refusal) = Attempt(() => model.EvaluateReference(method, arguments));
         (Variable? actual, string? error) = Attempt(() => model.EvaluateCompiled(method, arguments));
         if (expected is null || actual is null)
@@ -197,14 +199,15 @@ internal sealed class ModelCheck
 
     // Arguments.
 
-    private object Argument(ArgumentSignature argument, Dictionary<string, int> sizes)
+    /// <summary>Random values, or null where there are none: indices of nothing.</summary>
+    private object? Argument(ArgumentSignature argument, Dictionary<string, int> sizes)
     {
         int[] shape = [.. argument.Dimensions.Select(d => Size(d, sizes))];
         int count = shape.Aggregate(1, (product, extent) => product * extent);
         if (argument.Kind == ElementKind.Index)
         {
-            int limit = Math.Max(1, definition.IndexLimits.TryGetValue(argument.Name, out string? text) ? Size(text, sizes) : 1);
-            return Indices.Create(shape, [.. Enumerable.Range(0, count).Select(_ => random.Next(limit))]);
+            int limit = definition.IndexLimits.TryGetValue(argument.Name, out string? text) ? Size(text, sizes) : 1;
+            return limit == 0 && count > 0 ? null : Indices.Create(shape, [.. Enumerable.Range(0, count).Select(_ => random.Next(limit))]);
         }
         return Variable.Create(shape, (double[])[.. Enumerable.Range(0, count).Select(_ => (double)(float)Between(-1, 1))]);
     }
