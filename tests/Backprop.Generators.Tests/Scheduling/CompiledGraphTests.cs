@@ -40,6 +40,22 @@ public class CompiledGraphTests
         Check(compiled, i => "seed " + (1000 + i));
     }
 
+    [Fact]
+    public void SquareGraphs()
+    {
+        var compiled = new CompiledGraphs();
+        for (int seed = 2000; seed < 2000 + 30; seed++) compiled.Add(RandomGraph.Create(seed, steps: 14, scalar: false, square: true), loss: false);
+        Check(compiled, i => "seed " + (2000 + i), Size(3, 5), Size(2, 17), Size(1, 1));
+    }
+
+    [Fact]
+    public void GradientsOfSquareGraphs()
+    {
+        var compiled = new CompiledGraphs();
+        for (int seed = 3000; seed < 3000 + 20; seed++) compiled.Add(RandomGraph.Create(seed, steps: 10, scalar: true, square: true), loss: true);
+        Check(compiled, i => "seed " + (3000 + i), Size(3, 5), Size(2, 17), Size(1, 1));
+    }
+
     /// <summary>A constant has no memory until a matrix product wants to read it; a reshaped result has none of its own.</summary>
     [Fact]
     public void ConstantOperandsAndReshapedResults()

@@ -8,21 +8,27 @@ namespace Backprop.Generators.Tests.Simplification;
 /// <summary>Random well-formed graphs over all ops, with the patterns simplification looks for more often than chance would have them. Values stay moderate.</summary>
 internal sealed class RandomGraph
 {
-    private static readonly Dimension[] Extents = [Dimension.Symbol("B"), Dimension.Symbol("T"), 1, 2, 3];
+    private static readonly Dimension[] AllExtents = [Dimension.Symbol("B"), Dimension.Symbol("T"), 1, 2, 3];
+
+    /// <summary>One size for most axes: whatever takes one axis for another finds the extents it expects.</summary>
+    private static readonly Dimension[] EqualExtents = [Dimension.Symbol("T"), Dimension.Symbol("T"), Dimension.Symbol("T"), 1];
 
     private readonly Random random;
     private readonly GraphBuilder b = new() { Origin = "random" };
     private readonly List<Value> pool = [];
     private int inputs;
 
-    private RandomGraph(int seed) => random = new Random(seed);
+    private RandomGraph(int seed, bool square) => (random, Extents) = (new Random(seed), square ? EqualExtents : AllExtents);
+
+    private Dimension[] Extents { get; }
 
     /// <param name="seed">Equal seeds give equal graphs.</param>
     /// <param name="steps">How many ops to apply.</param>
     /// <param name="scalar">Whether the single output is a scalar, as differentiation wants it; otherwise the last values are outputs.</param>
-    public static Graph Create(int seed, int steps, bool scalar)
+    /// <param name="square">Whether most axes have the same extent.</param>
+    public static Graph Create(int seed, int steps, bool scalar, bool square = false)
     {
-        var graph = new RandomGraph(seed);
+        var graph = new RandomGraph(seed, square);
         for (int i = 0; i < 3; i++) graph.pool.Add(graph.Input(graph.Shape()));
         for (int i = 0; i < steps; i++) graph.pool.Add(graph.Step());
         Value[] last = graph.pool.Skip(graph.pool.Count - 4).ToArray();
