@@ -3,6 +3,7 @@ using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 
 namespace Backprop.Kernels;
@@ -141,20 +142,26 @@ public readonly unsafe struct Simd128 : ISimd<Simd128>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd128 MultiplyAdd(Simd128 a, Simd128 b, Simd128 c)
+    public static Simd128 MultiplyAdd(Simd128 a, Simd128 b, Simd128 c) =>
+        Vector256.IsHardwareAccelerated || AdvSimd.IsSupported ? new(Vector128.FusedMultiplyAdd(a.lanes, b.lanes, c.lanes)) : MultiplyAddInDouble(a, b, c);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128 MultiplyAddFast(Simd128 a, Simd128 b, Simd128 c) =>
+        Vector256.IsHardwareAccelerated || AdvSimd.IsSupported ? new(Vector128.FusedMultiplyAdd(a.lanes, b.lanes, c.lanes)) : a * b + c;
+
+    /// <summary>
+    /// In double the product is exact: all but the rarest sums round as if once, much faster than exact emulation lane by lane.
+    /// A method of its own: where it is not used it must not weigh on the inlining of the others.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static Simd128 MultiplyAddInDouble(Simd128 a, Simd128 b, Simd128 c)
     {
-        if (SimdWidth.HasFusedMultiplyAdd) return new(Vector128.FusedMultiplyAdd(a.lanes, b.lanes, c.lanes));
-        // In double the product is exact: all but the rarest sums round as if once, much faster than exact emulation lane by lane.
         (Vector128<double> lowerA, Vector128<double> upperA) = Vector128.Widen(a.lanes);
         (Vector128<double> lowerB, Vector128<double> upperB) = Vector128.Widen(b.lanes);
         (Vector128<double> lowerC, Vector128<double> upperC) = Vector128.Widen(c.lanes);
         return new(Vector128.Narrow(lowerA * lowerB + lowerC, upperA * upperB + upperC));
     }
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd128 MultiplyAddFast(Simd128 a, Simd128 b, Simd128 c) =>
-        SimdWidth.HasFusedMultiplyAdd ? MultiplyAdd(a, b, c) : a * b + c;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

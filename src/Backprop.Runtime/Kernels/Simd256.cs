@@ -3,6 +3,7 @@ using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 
 namespace Backprop.Kernels;
@@ -150,20 +151,26 @@ public readonly unsafe struct Simd256 : ISimd<Simd256>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd256 MultiplyAdd(Simd256 a, Simd256 b, Simd256 c)
+    public static Simd256 MultiplyAdd(Simd256 a, Simd256 b, Simd256 c) =>
+        Vector256.IsHardwareAccelerated || AdvSimd.IsSupported ? new(Vector256.FusedMultiplyAdd(a.lanes, b.lanes, c.lanes)) : MultiplyAddInDouble(a, b, c);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd256 MultiplyAddFast(Simd256 a, Simd256 b, Simd256 c) =>
+        Vector256.IsHardwareAccelerated || AdvSimd.IsSupported ? new(Vector256.FusedMultiplyAdd(a.lanes, b.lanes, c.lanes)) : a * b + c;
+
+    /// <summary>
+    /// In double the product is exact: all but the rarest sums round as if once, much faster than exact emulation lane by lane.
+    /// A method of its own: where it is not used it must not weigh on the inlining of the others.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static Simd256 MultiplyAddInDouble(Simd256 a, Simd256 b, Simd256 c)
     {
-        if (SimdWidth.HasFusedMultiplyAdd) return new(Vector256.FusedMultiplyAdd(a.lanes, b.lanes, c.lanes));
-        // In double the product is exact: all but the rarest sums round as if once, much faster than exact emulation lane by lane.
         (Vector256<double> lowerA, Vector256<double> upperA) = Vector256.Widen(a.lanes);
         (Vector256<double> lowerB, Vector256<double> upperB) = Vector256.Widen(b.lanes);
         (Vector256<double> lowerC, Vector256<double> upperC) = Vector256.Widen(c.lanes);
         return new(Vector256.Narrow(lowerA * lowerB + lowerC, upperA * upperB + upperC));
     }
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd256 MultiplyAddFast(Simd256 a, Simd256 b, Simd256 c) =>
-        SimdWidth.HasFusedMultiplyAdd ? MultiplyAdd(a, b, c) : a * b + c;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

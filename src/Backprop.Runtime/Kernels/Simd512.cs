@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 
 namespace Backprop.Kernels;
@@ -148,20 +149,26 @@ public readonly unsafe struct Simd512 : ISimd<Simd512>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd512 MultiplyAdd(Simd512 a, Simd512 b, Simd512 c)
+    public static Simd512 MultiplyAdd(Simd512 a, Simd512 b, Simd512 c) =>
+        Vector256.IsHardwareAccelerated || AdvSimd.IsSupported ? new(Vector512.FusedMultiplyAdd(a.lanes, b.lanes, c.lanes)) : MultiplyAddInDouble(a, b, c);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512 MultiplyAddFast(Simd512 a, Simd512 b, Simd512 c) =>
+        Vector256.IsHardwareAccelerated || AdvSimd.IsSupported ? new(Vector512.FusedMultiplyAdd(a.lanes, b.lanes, c.lanes)) : a * b + c;
+
+    /// <summary>
+    /// In double the product is exact: all but the rarest sums round as if once, much faster than exact emulation lane by lane.
+    /// A method of its own: where it is not used it must not weigh on the inlining of the others.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static Simd512 MultiplyAddInDouble(Simd512 a, Simd512 b, Simd512 c)
     {
-        if (SimdWidth.HasFusedMultiplyAdd) return new(Vector512.FusedMultiplyAdd(a.lanes, b.lanes, c.lanes));
-        // In double the product is exact: all but the rarest sums round as if once, much faster than exact emulation lane by lane.
         (Vector512<double> lowerA, Vector512<double> upperA) = Vector512.Widen(a.lanes);
         (Vector512<double> lowerB, Vector512<double> upperB) = Vector512.Widen(b.lanes);
         (Vector512<double> lowerC, Vector512<double> upperC) = Vector512.Widen(c.lanes);
         return new(Vector512.Narrow(lowerA * lowerB + lowerC, upperA * upperB + upperC));
     }
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd512 MultiplyAddFast(Simd512 a, Simd512 b, Simd512 c) =>
-        SimdWidth.HasFusedMultiplyAdd ? MultiplyAdd(a, b, c) : a * b + c;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

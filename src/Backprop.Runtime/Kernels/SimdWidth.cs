@@ -3,7 +3,6 @@ using System.ComponentModel;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.Arm;
 
 namespace Backprop.Kernels;
 
@@ -27,16 +26,6 @@ public static class SimdWidth
 
     /// <summary>The widest vector that the hardware accelerates, in bits.</summary>
     public static int Widest => Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
-
-    /// <summary>
-    /// Whether code is compiled for hardware with fused multiply-adds, a constant to the compiler. They came with 256-bit integers (x86-64-v3);
-    /// an ahead-of-time compiler that was told nothing compiles for less.
-    /// </summary>
-    internal static bool HasFusedMultiplyAdd
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => Vector256.IsHardwareAccelerated || AdvSimd.IsSupported;
-    }
 
     /// <summary>The width in use, in bits: 128, 256 or 512, never above <see cref="Widest"/>.</summary>
     public static int Best
