@@ -57,6 +57,7 @@ public class ReductionTests
         Expect.Error("Max: [0, 0] over axes [1]: there are no elements to choose from", () => Max(Zeros(0, 0), 1));
         Expect.Error("Min: [0] over axes [0]: there are no elements to choose from", () => Min(Zeros(0)));
         Expect.Error("ArgMax: [2, 0] over axes [-1]: there are no elements to choose from", () => ArgMax(Zeros(2, 0)));
+        Expect.Error("Max: [0, 0] over axes [1]: there are no elements to choose from", () => Max(Zeros(0, 0), 1));
     }
 
     [Fact]
