@@ -144,7 +144,7 @@ internal sealed class ClassWriter(RandomDefinition file, Choices choices, string
     public void AddField(string text) => fields.Add(text);
 
     /// <summary>A size in terms of this class's constants and constructor parameters.</summary>
-    private static string SizeText(Dimension size) => size.IsConstant ? Shapes.Literal(size.Value) : string.Join(" * ", size.Names);
+    public static string SizeText(Dimension size) => Shapes.Text(size, name => name);
 
     public string Write(string attribute, string parameterList)
     {

@@ -295,9 +295,7 @@ internal sealed partial class MethodWriter
     private Term ConditionalBias(Term x)
     {
         if (x.Rank == 0 || !owner.CanHold(new(x.Shape[x.Rank - 1]))) return new($"(useBias ? {x.Text} : -{x.Text})", x.Shape, x.Magnitude);
-        string extent = SizeText(x.Shape[x.Rank - 1])!;
-        // A size read from an argument is not known where fields are initialised.
-        if (extent.Contains("Shape", StringComparison.Ordinal)) extent = x.Shape[x.Rank - 1].Names.Single();
+        string extent = ClassWriter.SizeText(x.Shape[x.Rank - 1]);
         owner.AddField($"readonly Parameter? bias = useBias ? new([{extent}], Init.Ones) : null;");
         return new(choices.Pick($"(bias is null ? {x.Text} : {x.Text} + bias)", $"(useBias ? {x.Text} + bias! : {x.Text})", $"(bias is {{ }} shift ? {x.Text} + shift : {x.Text})", $"({x.Text} + (bias ?? (Variable)0.5))"), x.Shape, x.Magnitude + 1);
     }

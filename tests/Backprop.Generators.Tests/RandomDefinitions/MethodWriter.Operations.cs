@@ -105,7 +105,9 @@ internal sealed partial class MethodWriter
 
     private Term Selected(Term x)
     {
-        Term y = Operand(x.Shape), threshold = Operand(x.Shape);
+        Term threshold = Operand(x.Shape);
+        TensorShape mask = Shapes.Broadcast(x.Shape, threshold.Shape)!.Value;
+        Term y = Operand(mask);
         string condition = choices.Next(6) switch
         {
             0 => $"{x.Text} < {threshold.Text}",
@@ -115,7 +117,7 @@ internal sealed partial class MethodWriter
             4 => $"!({x.Text} >= {threshold.Text})",
             _ => $"NotEqual({x.Text}, {threshold.Text})",
         };
-        TensorShape mask = Shapes.Broadcast(x.Shape, threshold.Shape)!.Value, shape = Shapes.Broadcast(mask, y.Shape)!.Value;
+        TensorShape shape = Shapes.Broadcast(mask, y.Shape)!.Value;
         return choices.Next(3) switch
         {
             0 or 1 => new($"Where({condition}, {x.Text}, {y.Text})", shape, Math.Max(x.Magnitude, y.Magnitude)),

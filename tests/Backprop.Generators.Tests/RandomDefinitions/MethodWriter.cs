@@ -181,13 +181,7 @@ internal sealed partial class MethodWriter
     // Sizes.
 
     /// <summary>A size as an expression, or null if a name in it cannot be read here.</summary>
-    private string? SizeText(Dimension size)
-    {
-        if (size.IsConstant) return Shapes.Literal(size.Value);
-        if (!size.Names.All(sizes.ContainsKey)) return null;
-        IEnumerable<string> terms = size.Terms.Select(t => string.Join(" * ", new[] { Shapes.Literal(t.Coefficient) }.Where(c => c != "1" || t.Monomial.Degree == 0).Concat(t.Monomial.Names.Select(n => choices.Pick(sizes[n])))));
-        return size.Terms.Count == 1 && size.Terms[0].Monomial.Degree == 1 && size.Terms[0].Coefficient == 1 ? terms.Single() : "(" + string.Join(" + ", terms) + ")";
-    }
+    private string? SizeText(Dimension size) => size.Names.All(sizes.ContainsKey) ? Shapes.Text(size, name => choices.Pick(sizes[name])) : null;
 
     private string? SizeTexts(TensorShape shape)
     {

@@ -49,6 +49,14 @@ internal static class Shapes
 
     public static IEnumerable<string> Names(TensorShape shape) => shape.Dimensions.SelectMany(d => d.Names).Distinct();
 
+    /// <summary>A size as an expression over its names, which <paramref name="text"/> turns into expressions.</summary>
+    public static string Text(Dimension size, Func<string, string> text)
+    {
+        if (size.IsConstant) return Literal(size.Value);
+        if (size.Name is string name) return text(name);
+        return "(" + string.Join(" + ", size.Terms.Select(t => string.Join(" * ", t.Monomial.Names.Select(text).Prepend(Literal(t.Coefficient)).Where(factor => factor != "1" || t.Monomial.Degree == 0)))) + ")";
+    }
+
     public static string Literal(double value)
     {
         string text = value.ToString("R", CultureInfo.InvariantCulture);
