@@ -119,7 +119,8 @@ internal sealed class Fusion
 
     /// <summary>
     /// A matrix product takes the elementwise work on its result into its epilogue. A value that has other readers is stored anyway, and what reads it
-    /// is left to loop kernels: there it can meet the reductions over the same value, and the epilogue does not store both.
+    /// is left to loop kernels: there it can meet the reductions over the same value, and the epilogue does not store both. What sums columns of
+    /// the result, as bias gradients do, joins the epilogue in any case.
     /// </summary>
     private void MergeEpilogues()
     {
@@ -131,7 +132,9 @@ internal sealed class Fusion
                 grown = false;
                 cancellation.ThrowIfCancellationRequested();
                 Cluster cluster = clusterOf[dot];
-                foreach (int user in cluster.Nodes.Where(n => UsersOf(n).All(u => IsElementwiseReader(n, u))).SelectMany(UsersOf).Distinct().OrderBy(u => u).ToArray())
+                IEnumerable<int> elementwise = cluster.Nodes.Where(n => UsersOf(n).All(u => IsElementwiseReader(n, u))).SelectMany(UsersOf);
+                IEnumerable<int> sums = cluster.Nodes.SelectMany(UsersOf).Where(u => flow[u].Op is ReduceOp { Kind: ReduceKind.Sum });
+                foreach (int user in elementwise.Concat(sums).Distinct().OrderBy(u => u).ToArray())
                 {
                     Cluster other = clusterOf[user];
                     if (other == cluster || other.Nodes.Count != 1 || !TryMerge(cluster, other)) continue;

@@ -29,7 +29,7 @@ internal enum BufferKind
 }
 
 /// <summary>A row-major array that kernels read and write.</summary>
-internal sealed class Buffer(BufferKind kind, int index, string name, string localName, Dimension count, ElementType type)
+internal sealed class Buffer(BufferKind kind, int index, string name, string localName, Dimension count, ElementType type, Dimension? total = null)
 {
     public BufferKind Kind { get; } = kind;
 
@@ -44,6 +44,9 @@ internal sealed class Buffer(BufferKind kind, int index, string name, string loc
 
     /// <summary>Elements; for <see cref="BufferKind.PerPart"/>, of one part.</summary>
     public Dimension Count { get; } = count;
+
+    /// <summary>The elements of all parts.</summary>
+    public Dimension Total { get; } = total ?? count;
 
     public ElementType Type { get; } = type;
 
@@ -220,6 +223,9 @@ internal sealed class LoopNest(string name, IReadOnlyList<string> origins, IRead
 
     /// <summary>A matrix product whose epilogue this is, or null.</summary>
     public MatrixProduct? Product { get; set; }
+
+    /// <summary>The rows of one matrix product.</summary>
+    public Dimension ProductRows => Product is { RowLoop: >= 0 } product ? Loops[product.RowLoop] : Dimension.One;
 }
 
 /// <summary>The operands of a matrix product: row i and column j are loops of the nest (or -1 for an extent of 1), k is one loop more.</summary>

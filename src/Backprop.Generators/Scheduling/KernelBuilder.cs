@@ -90,7 +90,7 @@ internal sealed class KernelBuilder
         foreach (int node in cluster.Nodes)
         {
             if (!wanted.Contains(node)) continue;
-            if (flow[node].Op is ReduceOp reduce) Reduce(node, reduce);
+            if (flow[node].Op is ReduceOp reduce) Reduce(node, reduce, storesOf(node).FirstOrDefault()?.LocalName ?? Name(node));
             foreach (Buffer target in storesOf(node))
             {
                 Affine[] index = IndexOf(node);
@@ -173,7 +173,7 @@ internal sealed class KernelBuilder
         Affine Wide(int loop) => loop < 0 ? Affine.Constant(0, loops + 1) : Affine.Loop(loop, loops + 1);
     }
 
-    private void Reduce(int node, ReduceOp reduce)
+    private void Reduce(int node, ReduceOp reduce, string name)
     {
         ReductionScope scope = cluster.Scopes[node];
         int phase = phaseOf[node];
@@ -182,8 +182,8 @@ internal sealed class KernelBuilder
         Buffer? partials = scope switch
         {
             ReductionScope.Row => null,
-            ReductionScope.Column => PartBuffer(Name(node) + "Share", nest.RowLength),
-            _ => PartBuffer(Name(node) + "Share", Dimension.One),
+            ReductionScope.Column => PartBuffer(name + "Share", nest.RowLength),
+            _ => PartBuffer(name + "Share", Dimension.One),
         };
         Level level = scope switch { ReductionScope.Row => Level.Row, ReductionScope.Column => Level.Point, _ => Level.Kernel };
         var reduction = new Reduction(reduce.Kind, scope, operand, phase, partials, level, Name(node), flow[node].Origin);
@@ -194,7 +194,7 @@ internal sealed class KernelBuilder
 
     private Buffer PartBuffer(string name, Dimension count)
     {
-        var buffer = new Buffer(BufferKind.PerPart, nest.PartBuffers.Count, name, name, count, ElementType.Float32);
+        var buffer = new Buffer(BufferKind.PerPart, nest.PartBuffers.Count, name, name, count, ElementType.Float32, MemoryPlan.Total(nest, count));
         nest.PartBuffers.Add(buffer);
         return buffer;
     }

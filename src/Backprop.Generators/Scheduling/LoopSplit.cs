@@ -73,7 +73,9 @@ internal static class LoopSplit
                     : reduced == outer && domain == all ? ReductionScope.Column
                     : reduced == outer && domain == outer ? ReductionScope.Rows
                     : null;
-                if (scope is null || cluster.Dot is not null) return false;
+                if (scope is null) return false;
+                // An epilogue adds up what it sees of each column.
+                if (cluster.Dot is not null && (scope != ReductionScope.Column || flow[node].Op is not ReduceOp { Kind: ReduceKind.Sum })) return false;
                 scopes[node] = scope.Value;
                 if (scope != ReductionScope.Row) finishing.Add(node);
             }

@@ -14,8 +14,11 @@ internal sealed class MemoryPlan
     /// <summary>Places are multiples of 64 bytes.</summary>
     private const int Alignment = 16;
 
-    /// <summary>The most parts a parallel kernel is cut into; each part has its own share of a part buffer.</summary>
-    public const int MaximumParts = 8;
+    /// <summary>The most parts a loop kernel is cut into; each part has its own share of a part buffer.</summary>
+    private const int MaximumParts = 8;
+
+    /// <summary>The rows of a part of a matrix product that reduces columns: <c>Gemm.RowsPerPart</c>.</summary>
+    private const int RowsPerPart = 48;
 
     private readonly Dictionary<Buffer, Place> places;
 
@@ -91,7 +94,7 @@ internal sealed class MemoryPlan
         var slots = new List<Slot>();
         foreach (Buffer buffer in first.Keys.OrderBy(b => first[b]))
         {
-            (Dimension unit, long size, bool ragged) = Measure(buffer.Kind == BufferKind.PerPart ? buffer.Count * MaximumParts : buffer.Count);
+            (Dimension unit, long size, bool ragged) = Measure(buffer.Total);
             Slot? reused = kernels[first[buffer]] is LoopNest nest && buffer.Kind == BufferKind.Workspace
                 ? nest.Reads.Where(r => slotOf.TryGetValue(r, out Slot? s) && s.Last == first[buffer] && last[r] == s.Last && s.Unit == unit && s.Size == size && s.Ragged == ragged && InPlace.IsSafe(nest, r, buffer))
                     .OrderBy(r => first[r]).Select(r => slotOf[r]).FirstOrDefault()
@@ -106,6 +109,18 @@ internal sealed class MemoryPlan
             slotOf[buffer] = reused;
         }
         return slots;
+    }
+
+    /// <summary>The elements that all parts of a kernel need, if each needs <paramref name="share"/>.</summary>
+    public static Dimension Total(LoopNest nest, Dimension share)
+    {
+        if (nest.Product is null) return share * MaximumParts;
+        Dimension rows = nest.ProductRows;
+        if (rows.IsConstant) return share * Parts(rows.Value);
+        // There is no division: a product of sizes that stands for their product over the rows of a part, rounded up.
+        return share.IsConstant ? rows * Parts(share.Value) + share : rows * share;
+
+        static long Parts(long count) => (count + RowsPerPart - 1) / RowsPerPart;
     }
 
     /// <summary>A size as a constant times a unit. Ragged units are rounded up to the alignment, so that all places are aligned for every size.</summary>

@@ -13,16 +13,17 @@ static unsafe class GemmDots
     const int MaximumVectors = 3;
 
     // The operations that pay for waking a thread: fewer than in a product that is not bound by memory.
-    const double OperationsPerThread = 2e5;
+    const double OperationsPerThread = 1e5;
 
     [ThreadStatic] static Workspace? scratch;
 
     /// <summary>Whether the product is one of few vectors with rows along the sum.</summary>
-    public static bool Suits<TSimd>(int m, int n, int k, MatrixView a, MatrixView b) where TSimd : struct, ISimd<TSimd> =>
-        k >= TSimd.Count && ((m <= MaximumVectors && b.RowStride == 1) || (n <= MaximumVectors && a.ColumnStride == 1));
+    public static bool Suits<TSimd, TEpilogue>(int m, int n, int k, MatrixView a, MatrixView b)
+        where TSimd : struct, ISimd<TSimd> where TEpilogue : struct, IBlockEpilogue =>
+        !TEpilogue.Reduces && k >= TSimd.Count && ((m <= MaximumVectors && b.RowStride == 1) || (n <= MaximumVectors && a.ColumnStride == 1));
 
     public static void Multiply<TSimd, TEpilogue>(int m, int n, int k, MatrixView a, MatrixView b, TEpilogue epilogue)
-        where TSimd : struct, ISimd<TSimd> where TEpilogue : struct, IEpilogue
+        where TSimd : struct, ISimd<TSimd> where TEpilogue : struct, IBlockEpilogue
     {
         bool isVectorLeft = m <= MaximumVectors && b.RowStride == 1;
         MatrixView matrix = isVectorLeft ? b.Transposed : a, vectors = isVectorLeft ? a : b.Transposed;
@@ -41,7 +42,7 @@ static unsafe class GemmDots
     }
 
     struct Dots<TSimd, TEpilogue>(MatrixView matrix, MatrixView vectors, int count, int k, bool isVectorLeft, TEpilogue epilogue) : IKernel
-        where TSimd : struct, ISimd<TSimd> where TEpilogue : struct, IEpilogue
+        where TSimd : struct, ISimd<TSimd> where TEpilogue : struct, IBlockEpilogue
     {
         TEpilogue epilogue = epilogue;
 
@@ -57,8 +58,8 @@ static unsafe class GemmDots
                     int lane = 0;
                     for (; lane + 4 <= lanes; lane += 4) Four(matrix.At(row + lane, 0), matrix.RowStride, vector, results + lane);
                     for (; lane < lanes; lane++) One(matrix.At(row + lane, 0), vector, results + lane);
-                    if (isVectorLeft) epilogue.Store(TSimd.Load(results), v, row, lanes);
-                    else for (lane = 0; lane < lanes; lane++) epilogue.Store(TSimd.Create(results[lane]), row + lane, v, 1);
+                    if (isVectorLeft) epilogue.Store(TSimd.Load(results), v, row, lanes, part: 0);
+                    else for (lane = 0; lane < lanes; lane++) epilogue.Store(TSimd.Create(results[lane]), row + lane, v, 1, part: 0);
                 }
             }
         }

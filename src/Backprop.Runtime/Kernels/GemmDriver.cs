@@ -27,23 +27,24 @@ static unsafe class GemmDriver
     [ThreadStatic] static Workspace? scratch;
 
     public static void Multiply<TSimd, TEpilogue>(int m, int n, int k, MatrixView a, MatrixView b, TEpilogue epilogue)
-        where TSimd : struct, ISimd<TSimd> where TEpilogue : struct, IEpilogue
+        where TSimd : struct, ISimd<TSimd> where TEpilogue : struct, IBlockEpilogue
     {
         int tileRows = GemmTile.MaximumRows<TSimd>();
         double direct = GemmShape.Cost(m, n, k, TSimd.Count, tileRows, b.ColumnStride == 1, transposed: false);
         double exchanged = GemmShape.Cost(n, m, k, TSimd.Count, tileRows, a.RowStride == 1, transposed: true);
-        if (exchanged < direct)
+        // In the transposed product the rows of a part are not together.
+        if (exchanged < direct && !TEpilogue.Reduces)
             Multiply<TSimd, Exchanged, TEpilogue>(n, m, k, b.Transposed, a.Transposed, epilogue);
         else
             Multiply<TSimd, Direct, TEpilogue>(m, n, k, a, b, epilogue);
     }
 
     static void Multiply<TSimd, TOrder, TEpilogue>(int rows, int columns, int depth, MatrixView left, MatrixView right, TEpilogue epilogue)
-        where TSimd : struct, ISimd<TSimd> where TOrder : struct, IOrder where TEpilogue : struct, IEpilogue
+        where TSimd : struct, ISimd<TSimd> where TOrder : struct, IOrder where TEpilogue : struct, IBlockEpilogue
     {
         packing ??= new Workspace();
         int chunk = Math.Clamp(depth, 1, GemmShape.ChunkDepth);
-        int rowChunk = Math.Min(rows, GemmShape.PackedFloats / chunk);
+        int rowChunk = Math.Min(rows, GemmShape.Aligned(GemmShape.PackedFloats / chunk, RowAlignment<TSimd, TOrder, TEpilogue>()));
         int columnChunk = Math.Min(columns, GemmShape.PackedFloats / chunk / (2 * TSimd.Count) * (2 * TSimd.Count));
         for (int column = 0; column < columns; column += columnChunk)
             for (int row = 0; row < rows; row += rowChunk)
@@ -53,6 +54,10 @@ static unsafe class GemmDriver
                 block.Multiply(packing, chunk);
             }
     }
+
+    // Where work may be cut between rows: transposition reads whole vectors of them.
+    static int RowAlignment<TSimd, TOrder, TEpilogue>() where TSimd : struct, ISimd<TSimd> where TOrder : struct, IOrder where TEpilogue : struct, IBlockEpilogue =>
+        TOrder.IsExchanged ? TSimd.Count : TEpilogue.Reduces ? Gemm.RowsPerPart : 1;
 
     /// <summary>Whether the rows of the product as computed are the rows of the product as wanted.</summary>
     interface IOrder
@@ -72,7 +77,7 @@ static unsafe class GemmDriver
 
     /// <summary>A part of the product that is computed at one go: as an <see cref="IKernel"/> it runs a range of its items, or packs.</summary>
     struct Block<TSimd, TOrder, TEpilogue> : IKernel
-        where TSimd : struct, ISimd<TSimd> where TOrder : struct, IOrder where TEpilogue : struct, IEpilogue
+        where TSimd : struct, ISimd<TSimd> where TOrder : struct, IOrder where TEpilogue : struct, IBlockEpilogue
     {
         readonly MatrixView left, right;
         readonly int columns, depth, firstRow, firstColumn;
@@ -88,7 +93,7 @@ static unsafe class GemmDriver
             (this.left, this.right, this.columns, this.depth) = (left, right, columns, depth);
             (this.firstRow, this.firstColumn, this.epilogue) = (firstRow, firstColumn, epilogue);
             shape = new GemmShape(
-                rows, columns, depth, TSimd.Count, GemmTile.MaximumRows<TSimd>(), TOrder.IsExchanged ? TSimd.Count : 1, BackpropOptions.Threads);
+                rows, columns, depth, TSimd.Count, GemmTile.MaximumRows<TSimd>(), RowAlignment<TSimd, TOrder, TEpilogue>(), BackpropOptions.Threads);
             // Strides may be negative: the remainder is 0 all the same.
             bool aliases = left.RowStride % AliasingStride == 0 || left.ColumnStride % AliasingStride == 0;
             packsLeft = shape.Panels > (aliases ? 1 : 6);
@@ -228,10 +233,15 @@ static unsafe class GemmDriver
         readonly void Store(float* sums, int row, int column, int rows, int width)
         {
             TEpilogue store = epilogue;
-            for (int r = 0; r < rows; r++, sums += shape.PanelWidth)
+            int end = row + rows;
+            while (row < end)
             {
-                store.Store(TSimd.Load(sums), row + r, column, Math.Min(width, TSimd.Count));
-                if (width > TSimd.Count) store.Store(TSimd.Load(sums + TSimd.Count), row + r, column + TSimd.Count, width - TSimd.Count);
+                int part = TEpilogue.Reduces ? row / Gemm.RowsPerPart : 0, partEnd = TEpilogue.Reduces ? Math.Min((part + 1) * Gemm.RowsPerPart, end) : end;
+                for (; row < partEnd; row++, sums += shape.PanelWidth)
+                {
+                    store.Store(TSimd.Load(sums), row, column, Math.Min(width, TSimd.Count), part);
+                    if (width > TSimd.Count) store.Store(TSimd.Load(sums + TSimd.Count), row, column + TSimd.Count, width - TSimd.Count, part);
+                }
             }
         }
 
@@ -246,10 +256,10 @@ static unsafe class GemmDriver
                 for (int c = 0; c < width; c += 4)
                 {
                     TSimd.LoadColumns(sums + r * shape.PanelWidth + c, shape.PanelWidth, out TSimd column0, out TSimd column1, out TSimd column2, out TSimd column3);
-                    store.Store(column0, column + c, row + r, lanes);
-                    if (c + 1 < width) store.Store(column1, column + c + 1, row + r, lanes);
-                    if (c + 2 < width) store.Store(column2, column + c + 2, row + r, lanes);
-                    if (c + 3 < width) store.Store(column3, column + c + 3, row + r, lanes);
+                    store.Store(column0, column + c, row + r, lanes, part: 0);
+                    if (c + 1 < width) store.Store(column1, column + c + 1, row + r, lanes, part: 0);
+                    if (c + 2 < width) store.Store(column2, column + c + 2, row + r, lanes, part: 0);
+                    if (c + 3 < width) store.Store(column3, column + c + 3, row + r, lanes, part: 0);
                 }
             }
         }

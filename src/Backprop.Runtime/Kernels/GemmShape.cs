@@ -23,24 +23,29 @@ readonly struct GemmShape
     /// <summary>The floats of a packed matrix at a time: longer sides are cut.</summary>
     public const int PackedFloats = 1 << 21;
 
-    // The operations that pay for waking a thread, about five microseconds' worth.
+    // The operations that pay for another thread, five to ten microseconds' worth.
     const double OperationsPerThread = 1e6;
+
+    // An element of the product costs as much as so many operations: its epilogue loads and stores.
+    const double OperationsPerElement = 20;
 
     public GemmShape(int rows, int columns, int depth, int lanes, int maximumTileRows, int groupAlignment, int threads)
     {
         Rows = rows;
         PanelWidth = 2 * lanes;
         Panels = (columns + PanelWidth - 1) / PanelWidth;
-        Threads = (int)Math.Clamp(2.0 * rows * columns * depth / OperationsPerThread, 1, threads);
+        Threads = (int)Math.Clamp((double)rows * columns * (2.0 * depth + OperationsPerElement) / OperationsPerThread, 1, threads);
         int most = Math.Clamp(GroupFloats / Math.Clamp(depth, 1, ChunkDepth), 2 * maximumTileRows, GroupRows);
         int groups = (rows + most - 1) / most;
         // Enough items for all threads; more where the last round would leave most of them idle.
         int wanted = Threads == 1 ? 1 : (2 * Threads + Panels - 1) / Panels;
         groups = Math.Max(groups, Math.Min(wanted, (rows + maximumTileRows - 1) / maximumTileRows));
-        RowsPerGroup = (rows + groups - 1) / groups;
-        RowsPerGroup = (RowsPerGroup + groupAlignment - 1) / groupAlignment * groupAlignment;
+        RowsPerGroup = Aligned((rows + groups - 1) / groups, groupAlignment);
         Groups = (rows + RowsPerGroup - 1) / RowsPerGroup;
     }
+
+    /// <summary>The next multiple of the alignment.</summary>
+    public static int Aligned(int rows, int alignment) => (rows + alignment - 1) / alignment * alignment;
 
     public int Rows { get; }
 

@@ -10,8 +10,10 @@ namespace Backprop.Threading;
 /// therefore never waits for a thread that has yet to wake, only for parts that are being run.
 /// </summary>
 /// <remarks>
-/// A worker without work watches for the next job a short while, as training steps follow each other closely, and then sleeps until
-/// it is signalled.
+/// Each thread first claims the parts of its own share, a contiguous range that is the same from job to job: what it wrote in one
+/// kernel it finds in its cache in the next. When its share is done it takes what the others have not begun. A worker without work
+/// watches for the next job, as kernels and training steps follow each other closely, at first without pause, then offering its
+/// processor to others, and then sleeps until it is signalled.
 /// </remarks>
 static unsafe class WorkerPool
 {
@@ -19,11 +21,22 @@ static unsafe class WorkerPool
     public const int MaximumParts = (1 << PartBits) - 1;
 
     const int PartBits = 20;
-    static readonly long watch = Stopwatch.Frequency / 20_000; // 50 µs
+
+    /// <summary>What a cache line and its prefetched neighbour hold: the distance of words that threads fight for.</summary>
+    const int LineBytes = 128;
+
+    static readonly long spin = Stopwatch.Frequency / 20_000; // 50 µs
+    // Waking a sleeping thread takes it some 50 µs and the caller 8 µs: more than most kernels of a small network.
+    static readonly long watch = Stopwatch.Frequency / 1_000; // 1 ms
+
+    /// <summary>For each thread the next part of its share, on a line of its own. One word, so that a claim is one exchange: epoch (24 bits), end (20), next (20).</summary>
+    static readonly byte* claims = (byte*)NativeMemory.AlignedAlloc(LineBytes * BackpropOptions.MaximumThreads, LineBytes);
 
     static Job job;
     static int busy;
     static Worker[] workers = [];
+
+    static WorkerPool() => NativeMemory.Clear(claims, LineBytes * BackpropOptions.MaximumThreads);
 
     /// <summary>Takes the pool, unless somebody has it.</summary>
     public static bool TryEnter() => Volatile.Read(ref busy) == 0 && Interlocked.CompareExchange(ref busy, 1, 0) == 0;
@@ -31,25 +44,31 @@ static unsafe class WorkerPool
     /// <summary>Runs all parts of a job on up to <paramref name="threads"/> threads and leaves the pool, which the caller entered.</summary>
     public static void ForkAndJoin(delegate*<void*, int, int, int, void> execute, void* kernel, int rows, int parts, int threads)
     {
-        int helpers = Math.Min(threads, parts) - 1;
-        if (workers.Length < helpers) Start(helpers);
+        threads = Math.Min(threads, parts);
+        if (workers.Length < threads - 1) Start(threads - 1);
 
         job.Execute = execute;
         job.Kernel = kernel;
         job.Rows = rows;
-        job.Helpers = helpers;
+        job.Parts = parts;
+        job.Threads = threads;
         job.Remaining = parts;
-        job.Epoch++;
+        int epoch = job.Published + 1;
+        for (int thread = 0; thread < threads; thread++)
+        {
+            long share = (long)Workers.Boundary(parts, thread + 1, threads) << PartBits | (long)Workers.Boundary(parts, thread, threads);
+            Volatile.Write(ref Claim(thread), (long)epoch << (2 * PartBits) | share);
+        }
         // The fence of the exchange orders it before the look at who sleeps: either a worker sees the job, or we see the worker asleep.
-        Interlocked.Exchange(ref job.Claim, (long)job.Epoch << (2 * PartBits) | (long)parts << PartBits);
-        for (int index = 0; index < helpers; index++) workers[index].Wake();
+        Interlocked.Exchange(ref job.Published, epoch);
+        for (int index = 0; index < threads - 1; index++) workers[index].Wake();
 
-        RunParts();
+        RunParts(home: 0);
         long start = Stopwatch.GetTimestamp();
         while (Volatile.Read(ref job.Remaining) != 0)
         {
             // A part that takes longer may mean that its thread lost its processor, perhaps to this one.
-            if (Stopwatch.GetTimestamp() - start < watch) Thread.SpinWait(1);
+            if (Stopwatch.GetTimestamp() - start < spin) Thread.SpinWait(1);
             else Thread.Yield();
         }
         Volatile.Write(ref busy, 0);
@@ -63,43 +82,46 @@ static unsafe class WorkerPool
         workers = more;
     }
 
-    // Claims and runs parts until none is left.
-    static void RunParts()
+    static ref long Claim(int thread) => ref *(long*)(claims + thread * LineBytes);
+
+    // Claims and runs parts until none is left, those of the thread's own share first.
+    static void RunParts(int home)
     {
-        while (true)
+        // Of a later job, if this thread is slow: then shares beyond that job's are empty.
+        int threads = job.Threads;
+        for (int step = 0; step < threads; step++)
         {
-            long claim = Volatile.Read(ref job.Claim);
-            if (!HasParts(claim)) return;
-            // While parts are unclaimed the job is not over, so these belong to it, or else the exchange below fails.
-            var execute = job.Execute;
-            void* kernel = job.Kernel;
-            int rows = job.Rows;
-            if (Interlocked.CompareExchange(ref job.Claim, claim + 1, claim) != claim) continue;
-            execute(kernel, rows, Next(claim), Parts(claim));
-            Interlocked.Decrement(ref job.Remaining);
+            ref long word = ref Claim(home + step < threads ? home + step : home + step - threads);
+            while (true)
+            {
+                long claim = Volatile.Read(ref word);
+                int next = (int)claim & MaximumParts, end = (int)(claim >> PartBits) & MaximumParts;
+                if (next >= end) break;
+                // While parts are unclaimed the job is not over, so these belong to it, or else the exchange below fails.
+                var execute = job.Execute;
+                void* kernel = job.Kernel;
+                int rows = job.Rows, parts = job.Parts;
+                if (Interlocked.CompareExchange(ref word, claim + 1, claim) != claim) continue;
+                execute(kernel, rows, next, parts);
+                Interlocked.Decrement(ref job.Remaining);
+            }
         }
     }
 
-    static int Next(long claim) => (int)claim & MaximumParts;
-
-    static int Parts(long claim) => (int)(claim >> PartBits) & MaximumParts;
-
-    static bool HasParts(long claim) => Next(claim) < Parts(claim);
-
-    /// <summary>The job; the fields that threads fight for have a cache line (and its prefetched neighbour) each.</summary>
-    [StructLayout(LayoutKind.Explicit, Size = 512)]
+    /// <summary>The job; the fields that threads fight for have lines of their own.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 4 * LineBytes)]
     struct Job
     {
         [FieldOffset(0)] public delegate*<void*, int, int, int, void> Execute;
         [FieldOffset(8)] public void* Kernel;
         [FieldOffset(16)] public int Rows;
-        [FieldOffset(20)] public int Helpers;
-        [FieldOffset(24)] public uint Epoch;
+        [FieldOffset(20)] public int Parts;
+        [FieldOffset(24)] public int Threads;
 
-        /// <summary>One word, so that a claim is one exchange: epoch (24 bits), parts (20), next part (20).</summary>
-        [FieldOffset(128)] public long Claim;
+        /// <summary>Counts the jobs: what idle workers watch.</summary>
+        [FieldOffset(LineBytes)] public int Published;
 
-        [FieldOffset(256)] public int Remaining;
+        [FieldOffset(2 * LineBytes)] public int Remaining;
     }
 
     sealed class Worker
@@ -107,10 +129,12 @@ static unsafe class WorkerPool
         readonly int index;
         readonly AutoResetEvent signal = new(false);
         int asleep;
+        int seen;
 
         public Worker(int index)
         {
             this.index = index;
+            seen = job.Published;
             new Thread(Loop) { IsBackground = true, Name = $"Backprop worker {index + 1}" }.UnsafeStart();
         }
 
@@ -119,21 +143,31 @@ static unsafe class WorkerPool
             if (Volatile.Read(ref asleep) != 0 && Interlocked.Exchange(ref asleep, 0) != 0) signal.Set();
         }
 
-        bool Wanted => HasParts(Volatile.Read(ref job.Claim)) && index < Volatile.Read(ref job.Helpers);
+        bool IsCalled => Volatile.Read(ref job.Published) != seen;
 
         void Loop()
         {
             long idle = Stopwatch.GetTimestamp();
             while (true)
             {
-                if (Wanted)
+                if (IsCalled)
                 {
-                    RunParts();
-                    idle = Stopwatch.GetTimestamp();
+                    seen = Volatile.Read(ref job.Published);
+                    if (index + 1 < job.Threads)
+                    {
+                        RunParts(home: index + 1);
+                        idle = Stopwatch.GetTimestamp();
+                    }
+                    continue;
                 }
-                else if (Stopwatch.GetTimestamp() - idle < watch)
+                long waited = Stopwatch.GetTimestamp() - idle;
+                if (waited < spin)
                 {
                     Thread.SpinWait(1);
+                }
+                else if (waited < watch)
+                {
+                    Thread.Yield();
                 }
                 else
                 {
@@ -147,7 +181,7 @@ static unsafe class WorkerPool
         {
             Interlocked.Exchange(ref asleep, 1);
             // A job published before this was written has not seen it; and where Wake was faster, its signal must be consumed.
-            if (Wanted && Interlocked.Exchange(ref asleep, 0) != 0) return;
+            if (IsCalled && Interlocked.Exchange(ref asleep, 0) != 0) return;
             signal.WaitOne();
         }
     }

@@ -111,6 +111,40 @@ public class GemmTests
             }
     }
 
+    /// <summary>Each part of the rows has its own share, in which the rows are added in order, whatever the strides, the vector width and the number of threads.</summary>
+    [Theory]
+    [InlineData(1, 5, 3), InlineData(2, 3, 40), InlineData(3, 70, 0), InlineData(48, 16, 7), InlineData(49, 33, 7), InlineData(97, 40, 300), InlineData(512, 128, 10), InlineData(700, 2, 90)]
+    [InlineData(1000, 65, 33), InlineData(600, 20, 5000)]
+    public void ReducesColumnsInPartsOfTheRows(int m, int n, int k)
+    {
+        foreach (bool transposeA in new[] { false, true })
+            foreach (bool transposeB in new[] { false, true })
+            {
+                var a = new Matrix(m, k, transposeA, seed: 11);
+                var b = new Matrix(k, n, transposeB, seed: 12);
+                double[] product = Product(a, b);
+                foreach (int bits in Widths.All)
+                    foreach (int threads in new[] { 1, 2, 3 })
+                    {
+                        if (bits > SimdWidth.Widest) continue;
+                        using var width = SimdWidth.Force(bits);
+                        using var count = new Threads(threads);
+                        float[] c = new float[m * n], shares = new float[Gemm.Parts(m) * n], expected = new float[shares.Length];
+                        MultiplyAndSum(a, b, new StoreAndSum(c, shares, n));
+                        for (int i = 0; i < c.Length; i++)
+                        {
+                            Assert.Equal(product[i], c[i], Tolerance(k));
+                            expected[i / n / Gemm.RowsPerPart * n + i % n] += c[i];
+                        }
+                        Assert.Equal(expected, shares);
+                    }
+            }
+    }
+
+    [Theory]
+    [InlineData(0, 1), InlineData(1, 1), InlineData(48, 1), InlineData(49, 2), InlineData(512, 11)]
+    public void HasAPartForEveryRow(int rows, int parts) => Assert.Equal(parts, Gemm.Parts(rows));
+
     [Fact]
     public void WidthsAreForcedUpToTheMachines()
     {
@@ -177,6 +211,25 @@ public class GemmTests
         where TEpilogue : struct, IEpilogue
     {
         fixed (float* left = a, right = b) Gemm.Multiply(m, n, k, new MatrixView(left, aRow, aColumn), new MatrixView(right, bRow, bColumn), epilogue);
+    }
+
+    static unsafe void MultiplyAndSum(Matrix a, Matrix b, StoreAndSum epilogue)
+    {
+        fixed (float* left = a.Data, right = b.Data)
+            Gemm.MultiplyAndReduce(a.Rows, b.Columns, a.Columns, new MatrixView(left, a.RowStride, a.ColumnStride), new MatrixView(right, b.RowStride, b.ColumnStride), epilogue);
+    }
+
+    readonly unsafe struct StoreAndSum(float[] c, float[] shares, int stride) : IReducingEpilogue
+    {
+        void IReducingEpilogue.Store<TSimd>(TSimd accumulated, int row, int column, int lanes, int part)
+        {
+            fixed (float* p = c, q = shares)
+            {
+                float* share = q + part * stride + column;
+                TSimd.Store(accumulated, p + row * stride + column, lanes);
+                TSimd.Store(TSimd.Load(share, lanes) + accumulated, share, lanes);
+            }
+        }
     }
 
     readonly unsafe struct Store(float[] c, int stride, int offset = 0) : IEpilogue

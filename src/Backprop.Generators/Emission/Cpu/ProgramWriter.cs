@@ -216,20 +216,31 @@ internal sealed class ProgramWriter
         KernelText text = Declare(EpilogueWriter.Write(nest, nest.Name, sizeNames), nest);
         int[] batch = EpilogueWriter.Batch(nest);
         var loopNames = batch.ToDictionary(l => l, l => scope.Unique("batch"));
+        string[] batchFields = batch.Select((l, i) => $"batch{Number(1 + nest.Outer.ToList().IndexOf(l))} = {loopNames[l]}").ToArray();
+        string epilogue = Create(text, addresses, nest.HasFinish ? [] : batchFields), rows = Text(nest.ProductRows), multiply = "Multiply", parts = "";
+        if (nest.HasFinish)
+        {
+            string variable = scope.Unique(Naming.Camel(text.Name) + "Epilogue");
+            parts = scope.Unique(Naming.Camel(text.Name) + "Parts");
+            programs.Line($"var {variable} = {epilogue};");
+            programs.Line($"int {parts} = Gemm.Parts({rows});");
+            foreach (Buffer share in nest.PartBuffers) programs.Line($"new Span<float>({addresses[share]}, {parts} * {NestWriter.Int(Text(share.Count))}).Clear();");
+            (epilogue, multiply) = (variable, "MultiplyAndReduce");
+        }
         var blocks = new Stack<Block>();
         foreach (int loop in batch)
         {
             string name = loopNames[loop];
             blocks.Push(programs.Block($"for (nint {name} = 0; {name} < {Text(nest.Loops[loop])}; {name}++)"));
         }
-        string m = Extent(product.RowLoop), n = Extent(product.ColumnLoop), k = Text(product.Depth);
+        if (nest.HasFinish) foreach (string field in batchFields) programs.Line($"{epilogue}.{field};");
+        string m = rows, n = Extent(product.ColumnLoop), k = Text(product.Depth);
         int depth = nest.Loops.Count;
         string left = View(addresses[product.Left], product.LeftPosition, product.RowLoop, depth);
         string right = View(addresses[product.Right], product.RightPosition, depth, product.ColumnLoop);
-        string[] batchFields = batch.Select((l, i) => $"batch{Number(1 + nest.Outer.ToList().IndexOf(l))} = {loopNames[l]}").ToArray();
-        string fields = Fields(text, addresses, batchFields);
-        programs.Line($"Gemm.Multiply({m}, {n}, {k}, {left}, {right}, new {text.Name}{(fields.Length == 0 ? "()" : $" {{ {fields} }}")});");
+        programs.Line($"Gemm.{multiply}({m}, {n}, {k}, {left}, {right}, {epilogue});");
         while (blocks.Count > 0) blocks.Pop().Dispose();
+        if (nest.HasFinish) programs.Line($"{epilogue}.Finish<V>({parts});");
 
         string Extent(int loop) => loop < 0 ? "1" : Text(nest.Loops[loop]);
 
@@ -246,6 +257,12 @@ internal sealed class ProgramWriter
 
             string Stride(int loop) => loop < 0 ? "1" : Text(position.Coefficients[loop]);
         }
+    }
+
+    private static string Create(KernelText text, Dictionary<Buffer, string> addresses, IEnumerable<string> more)
+    {
+        string fields = Fields(text, addresses, more);
+        return $"new {text.Name}{(fields.Length == 0 ? "()" : $" {{ {fields} }}")}";
     }
 
     private static string Fields(KernelText text, Dictionary<Buffer, string> addresses, IEnumerable<string> more)
