@@ -62,14 +62,14 @@ public class PlanTests
             + (Hidden + Classes)                                                         // h -> z
             + (Classes + 1 + Classes)                                                    // z, labels -> dz
             + (Classes + Hidden)                                                         // dz, h -> gradient of the output's weight
-            + (Classes + Hidden + Hidden)                                                // dz, h -> dh
-            + Hidden                                                                     // dh -> gradient of the hidden bias
+            + (Classes + Hidden + Hidden)                                                // dz, h -> dh, summed for the gradient of the hidden bias on its way
             + (Hidden + Pixels),                                                         // dh, x -> gradient of the hidden weight
         elements: (Hidden * Pixels + Hidden) + (Classes * Hidden + Classes)
             + (1 + Classes)                                                              // the loss, gradient of the output's bias
             + Classes * Hidden + Classes * Hidden + Hidden + Hidden * Pixels,
-        workspacePerRow: Hidden + Classes,                                               // h, overwritten by dh; z, overwritten by dz
-        workspace: 8 * Hidden);                                                          // partial sums of the hidden bias' gradient, one per part
+        workspacePerRow: Hidden + Classes + 3,                                           // h, overwritten by dh; z, overwritten by dz; 128 partial sums of the hidden bias' gradient for every 48 rows
+        workspace: Hidden                                                                // and for those that are left
+            + 16 + 8 * Classes + 8 * Classes);                                           // for each of 8 parts of the rows: the loss; exponentials of a row; sums of the output bias' gradient
 
     private static void AssertPlan(string method, int flopsPerRow, int flops, int elementsPerRow, int elements, int workspacePerRow, int workspace)
     {

@@ -28,7 +28,7 @@ public sealed class ReadmeTests
         string block = File.ReadAllText(Path.Combine(Root, "README.md")).Split("```csharp\n")[2].Split("```")[0];
         string[] generated = [.. File.ReadLines(GeneratedFile()).Select(line => line.Trim())];
 
-        Assert.Contains("IEpilogue", block, StringComparison.Ordinal);
+        Assert.Contains("IReducingEpilogue", block, StringComparison.Ordinal);
         foreach (string line in block.Split('\n').Select(line => line.Trim()))
         {
             Assert.True(generated.Any(other => IsAbbreviation(line, other)), $"The README shows what the compiler no longer writes: {line}");

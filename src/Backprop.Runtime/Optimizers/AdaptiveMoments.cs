@@ -51,6 +51,7 @@ public abstract unsafe class AdaptiveMoments : Optimizer
         var moments = new Moments(
             (Vector512<float>*)Parameters.Pointer, (Vector512<float>*)gradients.Pointer, (Vector512<float>*)mean.Pointer, (Vector512<float>*)square.Pointer)
         {
+            Scale = GradientScale,
             Decay = (float)addedDecay,
             Kept = (float)(1 - shrinkage),
             Beta1 = (float)Beta1,
@@ -66,6 +67,8 @@ public abstract unsafe class AdaptiveMoments : Optimizer
 
     readonly struct Moments(Vector512<float>* parameter, Vector512<float>* gradient, Vector512<float>* mean, Vector512<float>* square) : IKernel
     {
+        public float Scale { get; init; }
+
         public float Decay { get; init; }
 
         public float Kept { get; init; }
@@ -88,7 +91,7 @@ public abstract unsafe class AdaptiveMoments : Optimizer
         {
             for (int i = begin; i < end; i++)
             {
-                Vector512<float> g = gradient[i] + (Decay * parameter[i]);
+                Vector512<float> g = (Scale * gradient[i]) + (Decay * parameter[i]);
                 Vector512<float> m = (Beta1 * mean[i]) + (Rest1 * g);
                 Vector512<float> v = (Beta2 * square[i]) + (Rest2 * g * g);
                 mean[i] = m;

@@ -7,13 +7,18 @@ namespace Backprop;
 
 /// <summary>Changes the parameters of a model along their gradients.</summary>
 /// <remarks>
-/// A step is one sweep over the flat buffers. It allocates nothing, and it consists of single IEEE operations on each element,
+/// A step is one sweep over the flat buffers, clipping and decay included. It allocates nothing, and it consists of single IEEE operations on each element,
 /// so that its result is the same, bit for bit, on every machine, for every vector width and number of threads.
 /// </remarks>
 public abstract class Optimizer
 {
     /// <summary>What takes one thread about as long as waking another: 32,768 parameters.</summary>
     const int VectorsPerPart = 2048;
+
+    /// <summary>What PyTorch adds to the norm, so that it need not ask whether it is 0.</summary>
+    const double NormOffset = 1e-6;
+
+    GradientNorm? norm;
 
     /// <summary>Prepares to change some parameters.</summary>
     protected Optimizer(ParameterStore parameters)
@@ -32,8 +37,27 @@ public abstract class Optimizer
         set => field = NotNegative(value, nameof(LearningRate));
     } = 1e-3;
 
+    /// <summary>
+    /// Where not null, the largest Euclidean norm c of all gradients together, more than 0: gradients g whose norm is larger take part in a
+    /// step as g c / (|g| + 10⁻⁶), like after <c>torch.nn.utils.clip_grad_norm_</c>. The stored gradients stay as they are. Null at first.
+    /// </summary>
+    /// <remarks>Measuring the norm reads the gradients once more; scaling them is part of the sweep. A norm that is infinite or NaN makes the parameters NaN.</remarks>
+    public double? MaximumGradientNorm
+    {
+        get;
+        set => field = value is null or (> 0 and < double.PositiveInfinity)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(MaximumGradientNorm), value, $"{nameof(MaximumGradientNorm)} is null or a finite number that is more than 0.");
+    }
+
+    /// <summary>The norm of the gradients in the last step that had a <see cref="MaximumGradientNorm"/>, before they were scaled; NaN before the first.</summary>
+    public double GradientNorm { get; private set; } = double.NaN;
+
     /// <summary>The number of steps taken.</summary>
     public long StepCount { get; private set; }
+
+    /// <summary>What gradients are multiplied by in the current step; 1 where nothing is clipped.</summary>
+    private protected float GradientScale { get; private set; } = 1;
 
     /// <summary>Takes one step.</summary>
     /// <param name="gradients">The gradients of the loss with respect to <see cref="Parameters"/>.</param>
@@ -46,6 +70,7 @@ public abstract class Optimizer
             CheckLayout(gradients);
         }
 
+        GradientScale = Scale(gradients);
         StepCount++;
         Update(gradients);
         GC.KeepAlive(gradients);
@@ -54,6 +79,18 @@ public abstract class Optimizer
     /// <summary>Changes <see cref="Parameters"/>; <see cref="StepCount"/> counts this step already.</summary>
     /// <param name="gradients">Gradients with the layout of the parameters.</param>
     protected abstract void Update(GradientStore gradients);
+
+    unsafe float Scale(GradientStore gradients)
+    {
+        if (MaximumGradientNorm is not double maximum)
+        {
+            return 1;
+        }
+
+        norm ??= new GradientNorm(Parameters.Count);
+        GradientNorm = norm.Measure(gradients.Pointer, Parameters.Count);
+        return (float)Math.Min(maximum / (GradientNorm + NormOffset), 1);
+    }
 
     /// <summary>
     /// Runs a sweep over all parameters: its rows are vectors of 16 floats, of which a store is a whole number; narrower machines process each in parts.

@@ -5,7 +5,7 @@ namespace Backprop;
 
 /// <summary>Stochastic gradient descent, with momentum, Nesterov's momentum and weight decay where asked for: <c>torch.optim.SGD</c> without dampening.</summary>
 /// <remarks>
-/// g ← ∇ + λ θ; with momentum μ: b ← μ b + g, then g ← g + μ b (Nesterov) or g ← b; finally θ ← θ − γ g.
+/// g ← s ∇ + λ θ, where s is 1 or what clipping makes it; with momentum μ: b ← μ b + g, then g ← g + μ b (Nesterov) or g ← b; finally θ ← θ − γ g.
 /// Sutskever, Martens, Dahl, Hinton: "On the importance of initialization and momentum in deep learning", ICML 2013.
 /// </remarks>
 public sealed unsafe class Sgd : Optimizer
@@ -38,41 +38,41 @@ public sealed unsafe class Sgd : Optimizer
     /// <inheritdoc/>
     protected override void Update(GradientStore gradients)
     {
-        float rate = (float)LearningRate, momentum = (float)Momentum, decay = (float)WeightDecay;
+        float rate = (float)LearningRate, momentum = (float)Momentum, decay = (float)WeightDecay, scale = GradientScale;
         var parameter = (Vector512<float>*)Parameters.Pointer;
         var gradient = (Vector512<float>*)gradients.Pointer;
         if (momentum == 0)
         {
-            var sweep = new PlainSweep(parameter, gradient, rate, decay);
+            var sweep = new PlainSweep(parameter, gradient, scale, rate, decay);
             Run(ref sweep);
         }
         else
         {
             velocity ??= new AlignedBuffer(Parameters.Count);
-            var sweep = new MomentumSweep(parameter, gradient, (Vector512<float>*)velocity.Pointer, rate, decay, momentum, Nesterov);
+            var sweep = new MomentumSweep(parameter, gradient, (Vector512<float>*)velocity.Pointer, scale, rate, decay, momentum, Nesterov);
             Run(ref sweep);
         }
     }
 
-    readonly struct PlainSweep(Vector512<float>* parameter, Vector512<float>* gradient, float rate, float decay) : IKernel
+    readonly struct PlainSweep(Vector512<float>* parameter, Vector512<float>* gradient, float scale, float rate, float decay) : IKernel
     {
         public void Execute(int begin, int end, int part)
         {
             for (int i = begin; i < end; i++)
             {
-                parameter[i] -= rate * (gradient[i] + (decay * parameter[i]));
+                parameter[i] -= rate * ((scale * gradient[i]) + (decay * parameter[i]));
             }
         }
     }
 
     readonly struct MomentumSweep(
-        Vector512<float>* parameter, Vector512<float>* gradient, Vector512<float>* velocity, float rate, float decay, float momentum, bool nesterov) : IKernel
+        Vector512<float>* parameter, Vector512<float>* gradient, Vector512<float>* velocity, float scale, float rate, float decay, float momentum, bool nesterov) : IKernel
     {
         public void Execute(int begin, int end, int part)
         {
             for (int i = begin; i < end; i++)
             {
-                Vector512<float> g = gradient[i] + (decay * parameter[i]);
+                Vector512<float> g = (scale * gradient[i]) + (decay * parameter[i]);
                 Vector512<float> b = (momentum * velocity[i]) + g;
                 velocity[i] = b;
                 parameter[i] -= rate * (nesterov ? g + (momentum * b) : b);

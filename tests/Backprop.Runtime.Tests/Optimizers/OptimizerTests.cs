@@ -65,7 +65,44 @@ public sealed class OptimizerTests
         Check(p => new AdamW(p) { LearningRate = 0.02, WeightDecay = 0.5 }, Adam(0.02, 0.9, 0.999, 1e-8, decoupledDecay: 0.5));
     }
 
-    static void Check(Func<ParameterStore, Optimizer> create, Rule rule)
+    /// <summary>Clipping is part of the sweep of every optimizer: torch.nn.utils.clip_grad_norm_, then the step.</summary>
+    [Theory]
+    [InlineData(1.5), InlineData(1e6)]
+    public void Gradients_are_clipped_to_their_norm(double maximum)
+    {
+        Check(p => new Sgd(p) { LearningRate = 0.1, WeightDecay = 0.3, MaximumGradientNorm = maximum }, Sgd(0.1, decay: 0.3), maximum);
+        Check(p => new Sgd(p) { LearningRate = 0.02, Momentum = 0.8, Nesterov = true, MaximumGradientNorm = maximum }, Sgd(0.02, 0.8, nesterov: true), maximum);
+        Check(p => new Adam(p) { LearningRate = 0.02, WeightDecay = 0.3, MaximumGradientNorm = maximum }, Adam(0.02, 0.9, 0.999, 1e-8, decay: 0.3), maximum);
+        Check(p => new AdamW(p) { MaximumGradientNorm = maximum }, Adam(1e-3, 0.9, 0.999, 1e-8, decoupledDecay: 0.01), maximum);
+    }
+
+    [Fact]
+    public void The_norm_of_any_finite_gradient_is_finite_and_the_same_for_every_number_of_threads()
+    {
+        ParameterStore parameters = Stores.Create(("large", [200_003]));
+        var gradients = new GradientStore(parameters);
+        Fill(gradients.Views[0].Span, new Random(3));
+        gradients.Views[0].Span[77] = float.MaxValue;
+        gradients.Views[0].Span[199_999] = -float.MaxValue;
+        double[] norms = new double[3];
+        int before = BackpropOptions.Threads;
+        for (int threads = 1; threads <= norms.Length; threads++)
+        {
+            BackpropOptions.Threads = threads;
+            var optimizer = new Sgd(parameters) { MaximumGradientNorm = 1 };
+            Assert.True(double.IsNaN(optimizer.GradientNorm));
+            optimizer.Step(gradients);
+            norms[threads - 1] = optimizer.GradientNorm;
+        }
+
+        BackpropOptions.Threads = before;
+        Assert.Equal(Math.Sqrt(2) * float.MaxValue, norms[0], 1e-12 * float.MaxValue);
+        Assert.All(norms, norm => Assert.Equal(norms[0], norm));
+        Assert.All(parameters.Span.ToArray(), value => Assert.True(float.IsFinite(value)));
+        Assert.Equal(float.MaxValue, gradients.Views[0].Span[77]);
+    }
+
+    static void Check(Func<ParameterStore, Optimizer> create, Rule rule, double? maximumNorm = null)
     {
         ParameterStore parameters = Parameters();
         var gradients = new GradientStore(parameters);
@@ -86,9 +123,12 @@ public sealed class OptimizerTests
             }
 
             optimizer.Step(gradients);
+            double norm = Math.Sqrt(gradients.Span.ToArray().Sum(value => (double)value * value));
+            double scale = maximumNorm is double maximum ? Math.Min(1, maximum / (norm + 1e-6)) : 1;
+            Assert.Equal(maximumNorm is null ? double.NaN : norm, optimizer.GradientNorm, 1e-12);
             for (int i = 0; i < expected.Length; i++)
             {
-                expected[i] = rule(expected[i], gradients.Span[i], step, states[i]);
+                expected[i] = rule(expected[i], scale * gradients.Span[i], step, states[i]);
                 Assert.Equal(expected[i], parameters.Span[i], 2e-6);
             }
         }
@@ -125,7 +165,7 @@ public sealed class OptimizerTests
     {
         ParameterStore parameters = Parameters();
         var gradients = new GradientStore(parameters);
-        foreach (Optimizer optimizer in new Optimizer[] { new Sgd(parameters), new Sgd(parameters) { Momentum = 0.9 }, new Adam(parameters), new AdamW(parameters) })
+        foreach (Optimizer optimizer in new Optimizer[] { new Sgd(parameters), new Sgd(parameters) { Momentum = 0.9 }, new Adam(parameters), new AdamW(parameters), new Adam(parameters) { MaximumGradientNorm = 1 } })
         {
             optimizer.Step(gradients);
             long before = GC.GetAllocatedBytesForCurrentThread();
@@ -160,7 +200,7 @@ public sealed class OptimizerTests
             return parameters.Span.ToArray();
         }
 
-        foreach (Func<ParameterStore, Optimizer> create in new Func<ParameterStore, Optimizer>[] { p => new Sgd(p), p => new Sgd(p) { Momentum = 0.9 }, p => new Adam(p) })
+        foreach (Func<ParameterStore, Optimizer> create in new Func<ParameterStore, Optimizer>[] { p => new Sgd(p), p => new Sgd(p) { Momentum = 0.9 }, p => new Adam(p), p => new Adam(p) { MaximumGradientNorm = 1 } })
         {
             float[] one = Train(1, create);
             Assert.Equal(one, Train(3, create));
@@ -192,5 +232,8 @@ public sealed class OptimizerTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new Adam(parameters) { Beta2 = double.NaN });
         Assert.Throws<ArgumentOutOfRangeException>(() => new Adam(parameters) { Epsilon = 1e-60 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new AdamW(parameters) { WeightDecay = -1 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Sgd(parameters) { MaximumGradientNorm = 0 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Sgd(parameters) { MaximumGradientNorm = double.PositiveInfinity });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Sgd(parameters) { MaximumGradientNorm = double.NaN });
     }
 }
