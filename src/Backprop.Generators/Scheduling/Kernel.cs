@@ -183,6 +183,11 @@ internal abstract class Kernel(string name, IReadOnlyList<string> origins)
 
     public Dimension Flops { get; set; } = Dimension.Zero;
 
+    /// <summary>What decides on how many threads it runs: one more for each <see cref="WorkPerThread"/> in it. Zero for a kernel that always runs on one.</summary>
+    public Dimension Work { get; set; } = Dimension.Zero;
+
+    public long WorkPerThread { get; set; } = 1;
+
     /// <summary>Bytes read and written, each element of each buffer counted once per kernel.</summary>
     public Dimension Bytes { get; set; } = Dimension.Zero;
 

@@ -9,6 +9,11 @@ internal static class KernelCost
 {
     private const int ElementBytes = 4;
 
+    // As in the library: Partition and GemmShape.
+    private const long LoopWorkPerThread = 1 << 17, ProductWorkPerThread = 1_000_000, ProductWorkPerElement = 20;
+
+    private const int TranscendentalWork = 16;
+
     public static void Count(LoopNest nest)
     {
         Dimension rows = nest.Rows, points = rows * nest.RowLength;
@@ -21,7 +26,25 @@ internal static class KernelCost
         flops += Flops(nest.Finish.Row) + Flops(nest.Finish.Body) * nest.RowLength;
         if (nest.Product is { } product) flops += points * product.Depth * 2;
         nest.Flops = flops;
+        (nest.Work, nest.WorkPerThread) = Work(nest);
         nest.Bytes = Dimension.Constant(ElementBytes) * nest.Reads.Concat(nest.Writes).Where(b => b.Kind != BufferKind.PerPart).Aggregate(Dimension.Zero, (sum, b) => sum + b.Count);
+    }
+
+    /// <summary>Roughly the instructions a row takes.</summary>
+    public static Dimension RowWork(LoopNest nest)
+    {
+        int body = nest.Phases.Sum(p => p.Body.Sum(i => i is Compute c && Cost.IsTranscendental(c.Op) ? TranscendentalWork : 1) + p.Stores.Count);
+        return nest.RowLength * System.Math.Max(1, body);
+    }
+
+    private static (Dimension Work, long PerThread) Work(LoopNest nest)
+    {
+        if (nest.Product is { } product)
+        {
+            Dimension m = nest.ProductRows, n = nest.RowLength, k = product.Depth;
+            return (m * n * k * 2 + (m * n + m * k + k * n) * ProductWorkPerElement, ProductWorkPerThread);
+        }
+        return (nest.Outer.Count == 0 ? Dimension.Zero : nest.Rows * RowWork(nest), LoopWorkPerThread);
     }
 
     private static Dimension Flops(IEnumerable<Instruction> instructions) => instructions.OfType<Compute>().Sum(c => Cost.Flops(c.Op));

@@ -12,9 +12,6 @@ static unsafe class GemmDots
 {
     const int MaximumVectors = 3;
 
-    // The operations that pay for waking a thread: fewer than in a product that is not bound by memory.
-    const double OperationsPerThread = 1e5;
-
     [ThreadStatic] static Workspace? scratch;
 
     /// <summary>Whether the product is one of few vectors with rows along the sum.</summary>
@@ -36,7 +33,7 @@ static unsafe class GemmDots
             vectors = new MatrixView(packed, k, 1);
         }
         var dots = new Dots<TSimd, TEpilogue>(matrix, vectors, count, k, isVectorLeft, epilogue);
-        int parts = (int)Math.Clamp(2.0 * m * n * k / OperationsPerThread, 1, Math.Min(BackpropOptions.Threads, (rows + TSimd.Count - 1) / TSimd.Count));
+        int parts = GemmShape.ThreadsFor(m, n, k, Math.Min(BackpropOptions.Threads, (rows + TSimd.Count - 1) / TSimd.Count));
         // Whole vectors of rows: their dot products are stored together.
         Workers.Run(ref dots, rows, parts);
     }

@@ -23,10 +23,10 @@ readonly struct GemmShape
     /// <summary>The floats of a packed matrix at a time: longer sides are cut.</summary>
     public const int PackedFloats = 1 << 21;
 
-    // The operations that pay for another thread, five to ten microseconds' worth.
-    const double OperationsPerThread = 1e6;
+    // The work that pays for another thread, five to ten microseconds' worth.
+    const double WorkPerThread = 1e6;
 
-    // An element of the product costs as much as so many operations: its epilogue loads and stores.
+    // An element of a matrix that is read, packed or stored costs as much as so many operations.
     const double OperationsPerElement = 20;
 
     public GemmShape(int rows, int columns, int depth, int lanes, int maximumTileRows, int groupAlignment, int threads)
@@ -34,7 +34,7 @@ readonly struct GemmShape
         Rows = rows;
         PanelWidth = 2 * lanes;
         Panels = (columns + PanelWidth - 1) / PanelWidth;
-        Threads = (int)Math.Clamp((double)rows * columns * (2.0 * depth + OperationsPerElement) / OperationsPerThread, 1, threads);
+        Threads = ThreadsFor(rows, columns, depth, threads);
         int most = Math.Clamp(GroupFloats / Math.Clamp(depth, 1, ChunkDepth), 2 * maximumTileRows, GroupRows);
         int groups = (rows + most - 1) / most;
         // Enough items for all threads; more where the last round would leave most of them idle.
@@ -58,6 +58,13 @@ readonly struct GemmShape
     public int RowsPerGroup { get; }
 
     public int Groups { get; }
+
+    /// <summary>How many of the threads a product is worth. The plan of a model says the same (<c>KernelCost</c> in the compiler).</summary>
+    public static int ThreadsFor(int rows, int columns, int depth, int threads)
+    {
+        double elements = (double)rows * columns + (double)rows * depth + (double)depth * columns;
+        return (int)Math.Clamp((2.0 * rows * columns * depth + OperationsPerElement * elements) / WorkPerThread, 1, threads);
+    }
 
     /// <summary>The clock cycles one core needs, roughly: what decides between a product and the transpose of its transpose.</summary>
     /// <param name="rows">The rows of the left matrix.</param>

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using Backprop.Generators.Graphs;
+using Backprop.Generators.Scheduling;
 using Backprop.Generators.Tests.Differentiation;
 using Backprop.Generators.Tests.Simplification;
 using Xunit;
@@ -157,6 +158,33 @@ public class CompiledGraphTests
             var b = new GraphBuilder();
             Value x = b.Input(0, "x", new TensorShape(rows, 10), ElementType.Float32);
             return b.Build([new GraphOutput(OutputKind.Value, 0, "y", loss(b, x).Id)]);
+        }
+    }
+
+    /// <summary>Sums of a product's columns are taken in its epilogue, part by part: with batches around the product, and whatever of its sizes is known when it is compiled.</summary>
+    [Fact]
+    public void ColumnSumsOfProducts()
+    {
+        var compiled = new CompiledGraphs();
+        Dimension rows = Dimension.Symbol("B"), columns = Dimension.Symbol("T");
+        compiled.Add(Build(new TensorShape(rows, 7), new TensorShape(7, 20), 0), loss: false);
+        compiled.Add(Build(new TensorShape(100, 7), new TensorShape(7, columns), 0), loss: false);
+        compiled.Add(Build(new TensorShape(rows, 7), new TensorShape(7, columns), 0), loss: false);
+        compiled.Add(Build(new TensorShape(5, rows, 7), new TensorShape(5, 7, 20), 0, 1), loss: false);
+        compiled.Add(Build(new TensorShape(columns, rows, 4), new TensorShape(columns, 4, 3), 0, 1), loss: false);
+        compiled.Add(Build(new TensorShape(rows, 1), new TensorShape(1, 1), 0), loss: false);
+        for (int i = 0; i < compiled.Graphs.Count; i++)
+        {
+            Schedule schedule = Schedule.Create(compiled.Graphs[i], default);
+            if (i < 5) Assert.True(Assert.IsType<LoopNest>(Assert.Single(schedule.Kernels)) is { Product: not null, HasFinish: true }, $"graph {i} is not one product with sums");
+        }
+        Check(compiled, i => "graph " + i, [.. Sizes, Size(47, 1), Size(48, 16), Size(49, 40), Size(200, 3)]);
+
+        static Graph Build(TensorShape left, TensorShape right, params int[] axes)
+        {
+            var b = new GraphBuilder();
+            Value product = b.Dot(b.Input(0, "x", left, ElementType.Float32), b.Input(1, "y", right, ElementType.Float32));
+            return b.Build([new GraphOutput(OutputKind.Value, 0, "y", b.Sum(b.Unary(UnaryKind.Tanh, product), axes).Id)]);
         }
     }
 

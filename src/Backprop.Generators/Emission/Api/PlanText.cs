@@ -33,7 +33,7 @@ internal static class PlanText
         foreach (Kernel kernel in schedule.Kernels)
         {
             text.Append("  ").Append(Number(++number)).Append(". ").Append(kernel.Name).Append(": ").Append(Shape(kernel)).Append("; ")
-                .Append(kernel.Flops).Append(" FLOPs, ").Append(kernel.Bytes).Append(" bytes; ")
+                .Append(kernel.Flops).Append(" FLOPs, ").Append(kernel.Bytes).Append(" bytes; ").Append(Threads(kernel)).Append("; ")
                 .Append(Names(kernel.Reads)).Append(" -> ").Append(Names(kernel.Writes)).Append('\n');
         }
         foreach (Buffer buffer in schedule.Memory.Buffers.Where(b => b.Kind == BufferKind.Workspace))
@@ -51,6 +51,18 @@ internal static class PlanText
         ScatterKernel scatter => $"scatter of {scatter.Selectors} rows of {scatter.RowLength}",
         _ => "",
     };
+
+    /// <summary>From which size on a second thread takes part.</summary>
+    private static string Threads(Kernel kernel)
+    {
+        Dimension work = kernel.Work;
+        long two = 2 * kernel.WorkPerThread;
+        if (work.IsConstant) return work.Value >= two ? "on several threads" : "on one thread";
+        Dimension.Term[] variable = work.Terms.Where(t => t.Monomial.Degree > 0).ToArray();
+        if (variable.Length > 1 || variable[0].Monomial.Degree > 1) return $"on more threads where {work} >= {Number(two)}";
+        long rest = two - work.Terms.Where(t => t.Monomial.Degree == 0).Sum(t => t.Coefficient), from = (rest + variable[0].Coefficient - 1) / variable[0].Coefficient;
+        return from <= 1 ? "on several threads" : $"on one thread below {variable[0].Monomial} = {Number(from)}";
+    }
 
     private static string Batch(LoopNest nest)
     {

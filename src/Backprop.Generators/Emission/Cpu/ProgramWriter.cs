@@ -198,16 +198,9 @@ internal sealed class ProgramWriter
         }
         string rows = Text(nest.Rows);
         string parts = scope.Unique(Naming.Camel(text.Name) + "Parts");
-        programs.Line($"int {parts} = Partition.Parts({rows}, {Text(Work(nest))});");
+        programs.Line($"int {parts} = Partition.Parts({rows}, {Text(KernelCost.RowWork(nest))});");
         programs.Line($"Workers.Run(ref {variable}, {rows}, {parts});");
         if (nest.HasFinish) programs.Line($"{variable}.Finish({parts});");
-    }
-
-    /// <summary>Roughly the instructions a row takes: what decides whether it pays to wake another thread.</summary>
-    private static Dimension Work(LoopNest nest)
-    {
-        int body = nest.Phases.Sum(p => p.Body.Sum(i => i is Compute c && Cost.IsTranscendental(c.Op) ? 16 : 1) + p.Stores.Count);
-        return nest.RowLength * System.Math.Max(1, body);
     }
 
     private void WriteProduct(LoopNest nest, Dictionary<Buffer, string> addresses, Names scope)
