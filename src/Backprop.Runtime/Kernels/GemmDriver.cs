@@ -159,7 +159,7 @@ static unsafe class GemmDriver
                 int first = unit * shape.RowsPerGroup, rows = GroupSize(unit), tiles = Tiles(rows);
                 for (int tile = 0; tile < tiles; tile++)
                 {
-                    int row = first + Workers.Boundary(rows, tile, tiles), height = first + Workers.Boundary(rows, tile + 1, tiles) - row;
+                    int row = first + TileStart(rows, tile, tiles), height = first + TileStart(rows, tile + 1, tiles) - row;
                     GemmPacking.Left(left.From(row, chunkStart), height, chunkDepth, packedLeft + (nint)row * chunkDepth);
                 }
             }
@@ -181,6 +181,10 @@ static unsafe class GemmDriver
         readonly int GroupSize(int group) => Math.Min(shape.RowsPerGroup, shape.Rows - group * shape.RowsPerGroup);
 
         static int Tiles(int rows) => (rows + GemmTile.MaximumRows<TSimd>() - 1) / GemmTile.MaximumRows<TSimd>();
+
+        // Tiles of about the same height; but where rows have parts, whole tiles, which the ends of parts are ends of.
+        static int TileStart(int rows, int tile, int tiles) =>
+            TEpilogue.Reduces ? Math.Min(tile * GemmTile.MaximumRows<TSimd>(), rows) : Workers.Boundary(rows, tile, tiles);
 
         readonly void Multiply(int item, float* sums, float* panelMemory)
         {
@@ -210,38 +214,46 @@ static unsafe class GemmDriver
             do
             {
                 int sliceDepth = Math.Min(GemmShape.SliceDepth, chunkDepth - slice);
+                bool isLast = chunkStart + slice + sliceDepth == depth;
                 for (int tile = 0; tile < tiles; tile++)
                 {
-                    int start = Workers.Boundary(rows, tile, tiles), row = first + start, height = Workers.Boundary(rows, tile + 1, tiles) - start;
+                    int start = TileStart(rows, tile, tiles), row = first + start, height = TileStart(rows, tile + 1, tiles) - start;
                     MatrixView from = packsLeft
                         ? new MatrixView(packedLeft + (nint)row * chunkDepth + slice * height, 1, height)
                         : left.From(row, chunkStart + slice);
+                    float* tileSums = sums + start * shape.PanelWidth;
                     GemmTile.Multiply<TSimd>(
                         height, vectors, sliceDepth, from.Data, from.RowStride, from.ColumnStride, panelStart + slice * panelStep, panelStep,
-                        sums + start * shape.PanelWidth, accumulate: chunkStart + slice > 0);
+                        tileSums, accumulate: chunkStart + slice > 0);
+                    // At once, while the sums are in the store buffer; but blocks to be transposed are wider than tiles.
+                    if (isLast && !TOrder.IsExchanged) Store(tileSums, firstRow + row, firstColumn + column, height, width);
                 }
                 slice += GemmShape.SliceDepth;
             }
             while (slice < chunkDepth);
 
-            if (chunkStart + chunkDepth < depth) return;
-            if (TOrder.IsExchanged) StoreExchanged(sums, firstRow + first, firstColumn + column, rows, width);
-            else Store(sums, firstRow + first, firstColumn + column, rows, width);
+            if (TOrder.IsExchanged && chunkStart + chunkDepth == depth) StoreExchanged(sums, firstRow + first, firstColumn + column, rows, width);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         readonly void Store(float* sums, int row, int column, int rows, int width)
         {
             TEpilogue store = epilogue;
-            int end = row + rows;
-            while (row < end)
+            int end = row + rows, part = TEpilogue.Reduces ? row / Gemm.RowsPerPart : 0;
+            if (width == 2 * TSimd.Count)
             {
-                int part = TEpilogue.Reduces ? row / Gemm.RowsPerPart : 0, partEnd = TEpilogue.Reduces ? Math.Min((part + 1) * Gemm.RowsPerPart, end) : end;
-                for (; row < partEnd; row++, sums += shape.PanelWidth)
+                // With a constant for the lanes, what is there for the sake of edges is gone from the epilogue.
+                for (; row < end; row++, sums += 2 * TSimd.Count)
                 {
-                    store.Store(TSimd.Load(sums), row, column, Math.Min(width, TSimd.Count), part);
-                    if (width > TSimd.Count) store.Store(TSimd.Load(sums + TSimd.Count), row, column + TSimd.Count, width - TSimd.Count, part);
+                    store.Store(TSimd.Load(sums), row, column, TSimd.Count, part);
+                    store.Store(TSimd.Load(sums + TSimd.Count), row, column + TSimd.Count, TSimd.Count, part);
                 }
+                return;
+            }
+            for (; row < end; row++, sums += 2 * TSimd.Count)
+            {
+                store.Store(TSimd.Load(sums), row, column, Math.Min(width, TSimd.Count), part);
+                if (width > TSimd.Count) store.Store(TSimd.Load(sums + TSimd.Count), row, column + TSimd.Count, width - TSimd.Count, part);
             }
         }
 

@@ -114,7 +114,7 @@ public class GemmTests
     /// <summary>Each part of the rows has its own share, in which the rows are added in order, whatever the strides, the vector width and the number of threads.</summary>
     [Theory]
     [InlineData(1, 5, 3), InlineData(2, 3, 40), InlineData(3, 70, 0), InlineData(48, 16, 7), InlineData(49, 33, 7), InlineData(97, 40, 300), InlineData(512, 128, 10), InlineData(700, 2, 90)]
-    [InlineData(1000, 65, 33), InlineData(600, 20, 5000)]
+    [InlineData(85, 33, 20), InlineData(178, 64, 300), InlineData(1000, 65, 33), InlineData(600, 20, 5000)]
     public void ReducesColumnsInPartsOfTheRows(int m, int n, int k)
     {
         foreach (bool transposeA in new[] { false, true })
