@@ -12,6 +12,11 @@ internal static class AllocationProbe
 {
     public static int Main(string[] args)
     {
+        if (args is [ProfileProbe.Scenario])
+        {
+            ProfileProbe.Run();
+            return 0;
+        }
         if (args.Length != 2 || !int.TryParse(args[1], CultureInfo.InvariantCulture, out int threads))
         {
             Console.Error.WriteLine("usage: Backprop.Models.Tests SCENARIO THREADS    (prints how many bytes the scenario allocates after its first step)");

@@ -62,7 +62,7 @@ public abstract unsafe class AdaptiveMoments : Optimizer
             Correction = (float)(1 / Math.Sqrt(1 - Math.Pow(Beta2, StepCount))),
             Epsilon = (float)Epsilon,
         };
-        Run(ref moments);
+        Run(ref moments, flops: 17, streams: 7);
     }
 
     readonly struct Moments(Vector512<float>* parameter, Vector512<float>* gradient, Vector512<float>* mean, Vector512<float>* square) : IKernel

@@ -19,6 +19,7 @@ public abstract class Optimizer
     const double NormOffset = 1e-6;
 
     GradientNorm? norm;
+    KernelClock profile;
 
     /// <summary>Prepares to change some parameters.</summary>
     protected Optimizer(ParameterStore parameters)
@@ -70,6 +71,7 @@ public abstract class Optimizer
             CheckLayout(gradients);
         }
 
+        if (KernelProfile.IsEnabled) profile = KernelProfile.Start(GetType().Name + (MaximumGradientNorm is null ? "" : " with clipping"));
         GradientScale = Scale(gradients);
         StepCount++;
         Update(gradients);
@@ -89,17 +91,22 @@ public abstract class Optimizer
 
         norm ??= new GradientNorm(Parameters.Count);
         GradientNorm = norm.Measure(gradients.Pointer, Parameters.Count);
+        profile.Lap("Norm", "norm of all gradients", 2L * Parameters.Count, (long)Parameters.Count * sizeof(float));
         return (float)Math.Min(maximum / (GradientNorm + NormOffset), 1);
     }
 
     /// <summary>
     /// Runs a sweep over all parameters: its rows are vectors of 16 floats, of which a store is a whole number; narrower machines process each in parts.
     /// </summary>
-    private protected void Run<TSweep>(ref TSweep sweep)
+    /// <param name="sweep">The sweep.</param>
+    /// <param name="flops">Floating-point operations per parameter.</param>
+    /// <param name="streams">Floats read and written per parameter.</param>
+    private protected void Run<TSweep>(ref TSweep sweep, int flops, int streams)
         where TSweep : struct, IKernel
     {
         int vectors = Parameters.Count / Vector512<float>.Count;
         Workers.Run(ref sweep, vectors, Math.Clamp(vectors / VectorsPerPart, 1, Workers.Count));
+        profile.Lap("Step", "one sweep over all parameters", (long)Parameters.Count * flops, (long)Parameters.Count * streams * sizeof(float));
     }
 
     private protected static double NotNegative(double value, string name) =>

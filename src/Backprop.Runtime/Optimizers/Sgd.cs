@@ -44,13 +44,13 @@ public sealed unsafe class Sgd : Optimizer
         if (momentum == 0)
         {
             var sweep = new PlainSweep(parameter, gradient, scale, rate, decay);
-            Run(ref sweep);
+            Run(ref sweep, flops: 5, streams: 3);
         }
         else
         {
             velocity ??= new AlignedBuffer(Parameters.Count);
             var sweep = new MomentumSweep(parameter, gradient, (Vector512<float>*)velocity.Pointer, scale, rate, decay, momentum, Nesterov);
-            Run(ref sweep);
+            Run(ref sweep, flops: Nesterov ? 9 : 7, streams: 5);
         }
     }
 

@@ -35,12 +35,12 @@ public sealed class NameCollisionTests
             readonly Linear layer = new(3, 3);
 
             [Forward]
-            Variable Values([Shape("B", 3)] Variable Gemm, [Shape("B", 3)] Variable Partition, [Shape("B", 3)] Variable Workers, [Shape("destination")] Variable destination, [Shape("B", 3)] Variable destinationShape) =>
-                layer.Apply(Gemm) * Exp(Partition) / Sum(Workers, 1, true) + Sum(destination) + destinationShape;
+            Variable Values([Shape("B", 3)] Variable Gemm, [Shape("B", 3)] Variable Partition, [Shape("B", 3)] Variable Workers, [Shape("destination")] Variable destination, [Shape("B", 3)] Variable destinationShape, [Shape("profile")] Variable KernelProfile) =>
+                Sum(KernelProfile) + layer.Apply(Gemm) * Exp(Partition) / Sum(Workers, 1, true) + Sum(destination) + destinationShape;
 
             [Loss]
-            Variable Loss([Shape("B", 3), Gradient] Variable SimdWidth, [Shape("K")] Indices Scatter, [Shape("Vector256", 3), Gradient] Variable Vector512, [Shape("B", 3)] Variable SimdWidthGradientShape) =>
-                Sum(Gather(layer.Apply(SimdWidth * SimdWidthGradientShape), Scatter)) + Sum(Vector512);
+            Variable Loss([Shape("B", 3), Gradient] Variable SimdWidth, [Shape("K")] Indices Scatter, [Shape("Vector256", 3), Gradient] Variable Vector512, [Shape("B", 3)] Variable SimdWidthGradientShape, [Shape("KernelProfile")] Variable profile) =>
+                Sum(Gather(layer.Apply(SimdWidth * SimdWidthGradientShape), Scatter)) + Sum(Vector512) + Sum(profile);
         }
         """);
 

@@ -202,7 +202,7 @@ internal sealed class ModelEmitter
 
     private void WritePrograms()
     {
-        var programs = new ProgramWriter(methods.Select(m => m.Definition.Name), sizeNames);
+        var programs = new ProgramWriter(model.Type.MetadataName, methods.Select(m => m.Definition.Name), sizeNames);
         foreach (CompiledMethod method in methods)
         {
             MethodDefinition definition = method.Definition;

@@ -15,15 +15,18 @@ namespace Backprop.Generators.Emission.Cpu;
 internal sealed class ProgramWriter
 {
     private readonly Dictionary<string, string> kernelNames = [];
+    private readonly string model;
     private readonly SizeNames sizeNames;
     private readonly Names typeNames = new("V");
     private readonly IndentedWriter programs = new();
     private readonly IndentedWriter kernels = new();
 
+    /// <param name="model">The model's name, for profiles.</param>
     /// <param name="methodNames">The names of the programs, which kernels must not have.</param>
     /// <param name="sizeNames">What the sizes are called.</param>
-    public ProgramWriter(IEnumerable<string> methodNames, SizeNames sizeNames)
+    public ProgramWriter(string model, IEnumerable<string> methodNames, SizeNames sizeNames)
     {
+        this.model = model;
         this.sizeNames = sizeNames;
         foreach (string name in methodNames)
         {
@@ -43,7 +46,7 @@ internal sealed class ProgramWriter
     {
         // Even if the loss depends on nothing, its gradients are asked for and cleared.
         bool gradients = clearedGradients is not null;
-        var scope = new Names([.. sizes, .. SizeNames.Types, "V", "parameters", "gradients", "workspace", "result", "accumulate", "parts", "width"]);
+        var scope = new Names([.. sizes, .. SizeNames.Types, "V", "parameters", "gradients", "workspace", "result", "accumulate", "parts", "width", "profile"]);
         string[] argumentNames = arguments.Select(a => scope.Unique(a.Name)).ToArray();
         string[] argumentGradients = arguments.Select(a => a.Gradient && gradients ? scope.Unique(a.Name + "Gradient") : "").ToArray();
         var list = new List<string>();
@@ -78,10 +81,12 @@ internal sealed class ProgramWriter
             {
                 programs.Line($"if (!accumulate) new Span<float>(gradients + {Number(offset)}, {Number(length)}).Clear(); // the loss does not depend on this parameter");
             }
+            if (schedule.Kernels.Count > 0) programs.Line($"var profile = KernelProfile.Start({Literals.String(model + "." + name)});");
             for (int k = 0; k < schedule.Kernels.Count; k++)
             {
                 programs.Line();
                 WriteCall(schedule.Kernels[k], k + 1, addresses, scope);
+                WriteLap(schedule.Kernels[k]);
             }
         }
         programs.Line();
@@ -165,8 +170,7 @@ internal sealed class ProgramWriter
 
     private void WriteCall(Kernel kernel, int number, Dictionary<Buffer, string> addresses, Names scope)
     {
-        string[] origins = kernel.Origins.Take(4).ToArray();
-        programs.Line($"// {Number(number)}. {string.Join("; ", origins)}{(kernel.Origins.Count > origins.Length ? "; ..." : "")}");
+        programs.Line($"// {Number(number)}. {Origin(kernel)}");
         switch (kernel)
         {
             case LoopNest { Product: not null } nest:
@@ -183,6 +187,17 @@ internal sealed class ProgramWriter
                 break;
         }
     }
+
+    /// <summary>The definition's texts that a kernel computes; the first of many.</summary>
+    private static string Origin(Kernel kernel)
+    {
+        string[] origins = kernel.Origins.Take(4).ToArray();
+        return $"{string.Join("; ", origins)}{(kernel.Origins.Count > origins.Length ? "; ..." : "")}";
+    }
+
+    /// <summary>Where profiling is off, which the JIT and the AOT compiler know, nothing is left of this line.</summary>
+    private void WriteLap(Kernel kernel) =>
+        programs.Line($"profile.Lap({Literals.String(kernel.Name)}, {Literals.String(Origin(kernel))}, flops: {Text(kernel.Flops)}, bytes: {Text(kernel.Bytes)});");
 
     private void WriteLoops(LoopNest nest, Dictionary<Buffer, string> addresses, Names scope)
     {
