@@ -1,33 +1,34 @@
 using System;
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Backprop.Kernels;
 
 namespace Backprop.Benchmarks;
 
-/// <summary>What one core can do: independent chains of multiply-adds in registers.</summary>
+/// <summary>What the processor can do: independent chains of multiply-adds in registers.</summary>
 static class MultiplyAddPeak
 {
-    const int Steps = 200_000, Chains = 10;
+    const int Steps = 500_000, Chains = 10, Samples = 40;
 
-    public static double Measure()
+    /// <summary>GFLOP/s of a number of threads together, all at once: they may share a clock, a power budget, or a core.</summary>
+    public static double Measure(int threads = 1)
     {
-        var kernel = new Kernel();
-        for (int sample = 0; sample < 60; sample++) SimdWidth.Run(ref kernel);
-        return kernel.Best;
+        var kernel = new Kernel { Threads = threads };
+        SimdWidth.Run(ref kernel);
+        return kernel.Rate;
     }
 
     struct Kernel : ISimdKernel
     {
-        public double Best;
+        public int Threads;
+        public double Rate;
 
         public void Execute<TSimd>() where TSimd : struct, ISimd<TSimd>
         {
-            long start = Stopwatch.GetTimestamp();
-            float sum = Chain<TSimd>(Steps, 0.5f);
-            double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-            if (float.IsNaN(sum)) throw new InvalidOperationException();
-            Best = Math.Max(Best, 2.0 * Steps * Chains * TSimd.Count / seconds * 1e-9);
+            double seconds = AllThreads.ShortestTime(Threads, Samples, _ =>
+            {
+                if (float.IsNaN(Chain<TSimd>(Steps, 0.5f))) throw new InvalidOperationException();
+            });
+            Rate = 2.0 * Threads * Steps * Chains * TSimd.Count / seconds * 1e-9;
         }
     }
 

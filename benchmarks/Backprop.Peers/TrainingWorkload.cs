@@ -1,115 +1,77 @@
 using System;
-using System.Collections.Generic;
 using System.Linq;
-using TorchSharp;
-using static TorchSharp.torch;
-using F = TorchSharp.torch.nn.functional;
 
 namespace Backprop.Peers;
 
-/// <summary>A training step of a perceptron: zero gradients, forward, backward, optimizer.</summary>
-sealed class TrainingWorkload : Workload
+/// <summary>What a training step is given: labels for cross-entropy, or targets for the mean squared error.</summary>
+sealed record Examples(float[] Inputs, int[] Labels, float[] Targets);
+
+/// <summary>A model that is trained.</summary>
+interface ITrainable : IDifferentiable
 {
-    private readonly int[] widths;
-    private readonly int batch;
-    private readonly bool adam, classifies;
-    private readonly ParameterStore parameters;
-    private readonly GradientStore gradients;
-    private readonly Func<float> lossAndGradients;
-    private readonly float[] initial;
-    private readonly nn.Module<Tensor, Tensor>[] layers;
-    private readonly Tensor x, target;
-    private Optimizer? ours;
-    private optim.Optimizer? theirs;
+    float Learn(Examples examples);
+}
 
-    /// <param name="name">The workload's name.</param>
-    /// <param name="model">Our model; its parameters are copied to the other side.</param>
-    /// <param name="widths">Inputs, hidden widths, outputs.</param>
-    /// <param name="batch">Rows.</param>
-    /// <param name="adam">Adam, or plain gradient descent.</param>
-    /// <param name="classifies">Cross-entropy of labels, or mean squared error.</param>
-    /// <param name="bind">Gives our step for inputs, labels and targets.</param>
-    public TrainingWorkload(string name, IDifferentiable model, int[] widths, int batch, bool adam, bool classifies, Func<float[], int[], float[], Func<float>> bind) : base(name)
+/// <summary>What both sides need to know of a training step; <see cref="TrainingWorkload{TModel}"/> adds our model.</summary>
+abstract class TrainingWorkload(string name, int[] widths, int batch, bool adam, bool classifies) : Workload(name)
+{
+    /// <summary>Inputs, hidden widths, outputs.</summary>
+    public int[] Widths { get; } = widths;
+
+    /// <summary>Rows.</summary>
+    public int Batch { get; } = batch;
+
+    /// <summary>Adam, or plain gradient descent.</summary>
+    public bool Adam { get; } = adam;
+
+    public double LearningRate => Adam ? 1e-3 : 1e-2;
+
+    /// <summary>Cross-entropy of as many classes as outputs, or mean squared error.</summary>
+    public bool Classifies { get; } = classifies;
+
+    public override int MaximumSteps => 300;
+
+    private double Weights => Widths.Zip(Widths.Skip(1), (a, b) => (double)a * b).Sum();
+
+    private double Parameters => Weights + Widths.Skip(1).Sum();
+
+    /// <summary>Forward, gradient of the weights, gradient of the inputs; the last not for the first layer.</summary>
+    public override double Flops => 2.0 * Batch * (3 * Weights - (double)Widths[0] * Widths[1]);
+
+    /// <summary>
+    /// Inputs once. Parameters: read forward, gradients written, and the optimizer reads parameter and gradient and writes the parameter;
+    /// Adam reads and writes two moments besides.
+    /// </summary>
+    public override double Bytes => sizeof(float) * (Parameters * (Adam ? 9 : 5) + (double)Batch * Widths[0]);
+
+    public Examples CreateExamples()
     {
-        (this.widths, this.batch, this.adam, this.classifies) = (widths, batch, adam, classifies);
-        (parameters, gradients) = (model.Parameters, model.Gradients);
         var random = new Random(1);
-        float[] inputs = [.. Enumerable.Range(0, batch * widths[0]).Select(_ => random.NextSingle() * 2 - 1)];
-        int[] labels = [.. Enumerable.Range(0, batch).Select(_ => random.Next(widths[^1]))];
-        float[] targets = classifies ? [] : [.. Enumerable.Range(0, batch * widths[^1]).Select(_ => random.NextSingle())];
-        lossAndGradients = bind(inputs, labels, targets);
-        initial = parameters.Span.ToArray();
-
-        x = tensor(inputs, [batch, widths[0]]);
-        target = classifies ? tensor(Array.ConvertAll(labels, l => (long)l)) : tensor(targets, [batch, widths[^1]]);
-        layers = [.. Enumerable.Range(0, widths.Length - 1).Select(i => (nn.Module<Tensor, Tensor>)nn.Linear(widths[i], widths[i + 1]))];
+        float[] inputs = [.. Enumerable.Range(0, Batch * Widths[0]).Select(_ => random.NextSingle() * 2 - 1)];
+        int[] labels = [.. Enumerable.Range(0, Batch).Select(_ => random.Next(Widths[^1]))];
+        return new(inputs, labels, Classifies ? [] : [.. Enumerable.Range(0, Batch * Widths[^1]).Select(_ => random.NextSingle())]);
     }
 
-    private double Products => widths.Zip(widths.Skip(1), (a, b) => (double)a * b).Sum();
+    /// <summary>The parameters both sides begin with: weight and bias of each layer in turn.</summary>
+    public abstract float[][] CreateParameters();
 
-    // Forward, gradient of the weights, gradient of the inputs; the last not for the first layer.
-    public override double Flops => 2.0 * batch * (3 * Products - (double)widths[0] * widths[1]);
+    public override Side CreatePeer() => new PeerTraining(this);
 
-    // Parameters: read forward, read backward, written and read as gradients, then the optimizer reads and writes them (and Adam its two moments).
-    public override double Bytes => 4.0 * (Products * (adam ? 9 : 5) + (double)batch * widths[0]);
-
-    public override void Restart()
+    public override string? FindDifference(Side ours, Side peer)
     {
-        initial.CopyTo(parameters.Span);
-        ours = adam ? new Adam(parameters) { LearningRate = 1e-3 } : new Sgd(parameters) { LearningRate = 1e-2 };
-        using (no_grad())
-        {
-            for (int i = 0; i < layers.Length; i++)
-            {
-                var linear = (TorchSharp.Modules.Linear)layers[i];
-                ParameterView weight = parameters.Views[2 * i], bias = parameters.Views[2 * i + 1];
-                using Tensor w = tensor(weight.Span.ToArray(), [widths[i + 1], widths[i]]), b = tensor(bias.Span.ToArray());
-                linear.weight.copy_(w);
-                linear.bias!.copy_(b);
-            }
-        }
-        theirs?.Dispose();
-        IEnumerable<TorchSharp.Modules.Parameter> all = layers.SelectMany(l => l.parameters());
-        theirs = adam ? optim.Adam(all, lr: 1e-3) : optim.SGD(all, 1e-2);
+        const int Steps = 20;
+        ours.Restart();
+        peer.Restart();
+        float us = ours.Run(Steps), them = peer.Run(Steps);
+        return Math.Abs(us - them) <= 1e-3 * Math.Abs(them) ? null : $"after {Steps} steps our loss is {us:R}, theirs {them:R}";
     }
+}
 
-    public override double Ours(int steps)
-    {
-        float loss = 0;
-        for (int step = 0; step < steps; step++)
-        {
-            loss = lossAndGradients();
-            ours!.Step(gradients);
-        }
-        return loss;
-    }
+/// <summary>A training step of a perceptron: zero gradients, forward, backward, optimizer.</summary>
+sealed class TrainingWorkload<TModel>(string name, int[] widths, int batch, bool adam, bool classifies)
+    : TrainingWorkload(name, widths, batch, adam, classifies) where TModel : class, ITrainable, new()
+{
+    public override Side CreateOurs() => new OurTraining<TModel>(this);
 
-    public override double Theirs(int steps)
-    {
-        float loss = 0;
-        for (int step = 0; step < steps; step++)
-        {
-            using DisposeScope scope = NewDisposeScope();
-            theirs!.zero_grad();
-            Tensor y = x;
-            for (int i = 0; i < layers.Length; i++)
-            {
-                y = layers[i].call(y);
-                if (i + 1 < layers.Length) y = F.relu(y);
-            }
-            Tensor value = classifies ? F.cross_entropy(y, target) : F.mse_loss(y, target);
-            value.backward();
-            theirs.step();
-            loss = value.item<float>();
-        }
-        return loss;
-    }
-
-    public override void Dispose()
-    {
-        theirs?.Dispose();
-        foreach (nn.Module layer in layers) layer.Dispose();
-        x.Dispose();
-        target.Dispose();
-    }
+    public override float[][] CreateParameters() => [.. new TModel().Parameters.Views.Select(view => view.Span.ToArray())];
 }
