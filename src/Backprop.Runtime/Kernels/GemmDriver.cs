@@ -1,5 +1,6 @@
 using System;
 using System.Runtime.CompilerServices;
+using System.Threading;
 using Backprop.Threading;
 
 namespace Backprop.Kernels;
@@ -21,10 +22,13 @@ static unsafe class GemmDriver
 
     const int PartsPerThread = 4;
 
+    // With more groups of rows, the right matrix is packed by all threads for all of them.
+    const int FewGroups = 4;
+
     // Packed matrices of the products that this thread starts.
     [ThreadStatic] static Workspace? packing;
-    // Sums and panels of the items that this thread runs.
-    [ThreadStatic] static Workspace? scratch;
+
+    static long rounds;
 
     public static void Multiply<TSimd, TEpilogue>(int m, int n, int k, MatrixView a, MatrixView b, TEpilogue epilogue)
         where TSimd : struct, ISimd<TSimd> where TEpilogue : struct, IBlockEpilogue
@@ -82,9 +86,13 @@ static unsafe class GemmDriver
         readonly MatrixView left, right;
         readonly int columns, depth, firstRow, firstColumn;
         readonly GemmShape shape;
+        // Where items go from group to group over the panels, a thread packs its groups as it comes to them, and all panels are packed before.
+        // Where there are few groups, items go from panel to panel: then panels are packed on the way, and groups before.
+        readonly bool isPanelMajor;
         readonly bool packsLeft, packsRight, readsRight;
         TEpilogue epilogue;
         int chunkStart, chunkDepth;
+        long round;
         bool packingNow;
         float* packedLeft, packedRight, waiting;
 
@@ -99,15 +107,15 @@ static unsafe class GemmDriver
             packsLeft = shape.Panels > (aliases ? 1 : 6);
             readsRight = right.ColumnStride == 1 &&
                 (rows <= 2 * GemmTile.MaximumRows<TSimd>() || (rows <= GemmShape.GroupRows && right.RowStride % AliasingStride != 0));
-            // With one group each panel is used once: whoever uses it packs it.
-            packsRight = !readsRight && shape.Groups > 1;
+            packsRight = !readsRight;
+            isPanelMajor = shape.Groups <= FewGroups;
         }
 
         public void Multiply(Workspace workspace, int chunk)
         {
             int width = shape.Panels * shape.PanelWidth;
-            long leftFloats = packsLeft ? Align((long)shape.Rows * chunk) : 0;
-            long rightFloats = packsRight ? Align((long)width * chunk) : 0;
+            long leftFloats = packsLeft && isPanelMajor ? Align((long)shape.Rows * chunk) : 0;
+            long rightFloats = packsRight && !isPanelMajor ? Align((long)width * chunk) : 0;
             long waitingFloats = depth > chunk ? (long)shape.Groups * shape.Panels * ItemFloats : 0;
             packedLeft = workspace.Reserve(leftFloats + rightFloats + waitingFloats);
             packedRight = packedLeft + leftFloats;
@@ -116,12 +124,14 @@ static unsafe class GemmDriver
             do
             {
                 chunkDepth = Math.Min(chunk, depth - chunkStart);
-                if (packsLeft || packsRight)
+                if (isPanelMajor ? packsLeft : packsRight)
                 {
                     packingNow = true;
-                    Workers.Run(ref this, PackingUnits, Parts(PackingUnits));
+                    int units = isPanelMajor ? shape.Groups : shape.Panels;
+                    Workers.Run(ref this, units, Parts(units));
                     packingNow = false;
                 }
+                round = Interlocked.Increment(ref rounds);
                 int items = shape.Groups * shape.Panels;
                 Workers.Run(ref this, items, Parts(items));
                 chunkStart += chunk;
@@ -137,36 +147,30 @@ static unsafe class GemmDriver
         // The sums of an item; whole vectors of rows, as the transposition reads them.
         readonly int ItemFloats => (shape.RowsPerGroup + TSimd.Count) * shape.PanelWidth;
 
-        readonly int PackingUnits => (packsLeft ? shape.Groups : 0) + (packsRight ? shape.Panels : 0);
-
         public void Execute(int begin, int end, int part)
         {
             if (packingNow)
             {
-                for (int unit = begin; unit < end; unit++) Pack(unit);
+                for (int unit = begin; unit < end; unit++)
+                {
+                    if (isPanelMajor) PackGroup(unit, packedLeft + (nint)unit * shape.RowsPerGroup * chunkDepth);
+                    else PackPanel(unit, packedRight + (nint)unit * shape.PanelWidth * chunkDepth);
+                }
                 return;
             }
-            Workspace workspace = scratch ??= new Workspace();
-            float* memory = workspace.Reserve(Align(ItemFloats) + (long)chunkDepth * shape.PanelWidth);
-            for (int item = begin; item < end; item++) Multiply(item, memory, memory + Align(ItemFloats));
+            GemmScratch scratch = GemmScratch.Current;
+            scratch.Enter(
+                round, Align(ItemFloats), (long)chunkDepth * shape.PanelWidth, packsLeft && !isPanelMajor ? (long)shape.RowsPerGroup * chunkDepth : 0);
+            for (int item = begin; item < end; item++) Multiply(item, scratch);
         }
 
-        readonly void Pack(int unit)
+        readonly void PackGroup(int group, float* packed)
         {
-            int groups = packsLeft ? shape.Groups : 0;
-            if (unit < groups)
+            int first = group * shape.RowsPerGroup, rows = GroupSize(group), tiles = Tiles(rows);
+            for (int tile = 0; tile < tiles; tile++)
             {
-                int first = unit * shape.RowsPerGroup, rows = GroupSize(unit), tiles = Tiles(rows);
-                for (int tile = 0; tile < tiles; tile++)
-                {
-                    int row = first + TileStart(rows, tile, tiles), height = first + TileStart(rows, tile + 1, tiles) - row;
-                    GemmPacking.Left(left.From(row, chunkStart), height, chunkDepth, packedLeft + (nint)row * chunkDepth);
-                }
-            }
-            else
-            {
-                int panel = unit - groups;
-                PackPanel(panel, packedRight + (nint)panel * shape.PanelWidth * chunkDepth);
+                int start = TileStart(rows, tile, tiles), height = TileStart(rows, tile + 1, tiles) - start;
+                GemmPacking.Left(left.From(first + start, chunkStart), height, chunkDepth, packed + (nint)start * chunkDepth);
             }
         }
 
@@ -186,28 +190,35 @@ static unsafe class GemmDriver
         static int TileStart(int rows, int tile, int tiles) =>
             TEpilogue.Reduces ? Math.Min(tile * GemmTile.MaximumRows<TSimd>(), rows) : Workers.Boundary(rows, tile, tiles);
 
-        readonly void Multiply(int item, float* sums, float* panelMemory)
+        readonly void Multiply(int item, GemmScratch scratch)
         {
-            int group = item / shape.Panels, panel = item % shape.Panels;
+            int group = isPanelMajor ? item % shape.Groups : item / shape.Panels, panel = isPanelMajor ? item / shape.Groups : item % shape.Panels;
             int column = panel * shape.PanelWidth, width = Math.Min(shape.PanelWidth, columns - column), vectors = VectorsOf(width);
             int first = group * shape.RowsPerGroup, rows = GroupSize(group), tiles = Tiles(rows);
-            if (waiting != null) sums = waiting + (nint)item * ItemFloats;
+            float* sums = waiting != null ? waiting + (nint)item * ItemFloats : scratch.Sums;
 
             float* panelStart;
             nint panelStep = vectors * TSimd.Count;
-            if (packsRight)
-            {
-                panelStart = packedRight + (nint)panel * shape.PanelWidth * chunkDepth;
-            }
-            else if (readsRight && width == vectors * TSimd.Count)
+            if (readsRight && width == vectors * TSimd.Count)
             {
                 panelStart = right.At(chunkStart, column);
                 panelStep = right.RowStride;
             }
+            else if (packsRight && !isPanelMajor)
+            {
+                panelStart = packedRight + (nint)panel * shape.PanelWidth * chunkDepth;
+            }
             else
             {
-                panelStart = panelMemory;
-                PackPanel(panel, panelStart);
+                panelStart = scratch.Panel;
+                if (scratch.TakePanel(panel)) PackPanel(panel, panelStart);
+            }
+
+            float* groupStart = null;
+            if (packsLeft)
+            {
+                groupStart = isPanelMajor ? packedLeft + (nint)first * chunkDepth : scratch.Group;
+                if (!isPanelMajor && scratch.TakeGroup(group)) PackGroup(group, groupStart);
             }
 
             int slice = 0;
@@ -219,7 +230,7 @@ static unsafe class GemmDriver
                 {
                     int start = TileStart(rows, tile, tiles), row = first + start, height = TileStart(rows, tile + 1, tiles) - start;
                     MatrixView from = packsLeft
-                        ? new MatrixView(packedLeft + (nint)row * chunkDepth + slice * height, 1, height)
+                        ? new MatrixView(groupStart + (nint)start * chunkDepth + slice * height, 1, height)
                         : left.From(row, chunkStart + slice);
                     float* tileSums = sums + start * shape.PanelWidth;
                     GemmTile.Multiply<TSimd>(
