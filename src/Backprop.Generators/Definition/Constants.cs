@@ -34,21 +34,32 @@ internal static class Constants
     /// <summary>The result, or null if there is no such operator.</summary>
     public static object? Binary(BinaryOperatorKind kind, object? left, object? right) => (left, right) switch
     {
-        (int a, int b) => Integer(kind, a, b) switch { long v => unchecked((int)v), var other => other },
-        (long a, long b) => Integer(kind, a, b),
-        (int a, long b) => Integer(kind, a, b),
-        (long a, int b) => Integer(kind, a, b),
         (float a, float b) => Real(kind, a, b) switch { double v => (float)v, var other => other },
         (double a, double b) => Real(kind, a, b),
         (bool a, bool b) => Logical(kind, a, b),
+        (int a, int b) => Integer(kind, a, b, 32) switch { long v => unchecked((int)v), var other => other },
+        (uint a, uint b) => Integer(kind, a, b, 32) switch { long v => unchecked((uint)v), var other => other },
+        (uint a, int b) when IsShift(kind) => Integer(kind, a, b, 32) switch { long v => unchecked((uint)v), var other => other },
+        (ulong a, ulong b) => Unsigned(kind, a, b),
+        (ulong a, int b) when IsShift(kind) => Unsigned(kind, a, unchecked((ulong)b)),
+        (int or long, int or long) => Integer(kind, ToInt64(left), ToInt64(right), 64),
         _ when kind == BinaryOperatorKind.Add && (left is string || right is string) => Text(left) + Text(right),
         _ when kind == BinaryOperatorKind.Equals => Equals(left, right),
         _ when kind == BinaryOperatorKind.NotEquals => !Equals(left, right),
-        (not null, not null) when left is not (double or float) && right is not (double or float) && IsNumber(left) && IsNumber(right) => Integer(kind, ToInt64(left), ToInt64(right)),
+        _ when left is null || right is null => Lifted(kind),
+        // Members of enums with other underlying types; everything else has been promoted.
+        _ when left is not (double or float) && right is not (double or float) && IsNumber(left) && IsNumber(right) => Integer(kind, ToInt64(left), ToInt64(right), 64),
         _ => null,
     };
 
-    private static object? Integer(BinaryOperatorKind kind, long a, long b) => kind switch
+    private static bool IsShift(BinaryOperatorKind kind) => kind is BinaryOperatorKind.LeftShift or BinaryOperatorKind.RightShift or BinaryOperatorKind.UnsignedRightShift;
+
+    /// <summary>An operator on nullable numbers of which one is null: no order holds, and arithmetic gives null.</summary>
+    private static object? Lifted(BinaryOperatorKind kind) =>
+        kind is BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual or BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual ? false : null;
+
+    /// <summary>On integers of at most 64 bits; of the result, the lower <paramref name="bits"/> count.</summary>
+    private static object? Integer(BinaryOperatorKind kind, long a, long b, int bits) => kind switch
     {
         BinaryOperatorKind.Add => unchecked(a + b),
         BinaryOperatorKind.Subtract => unchecked(a - b),
@@ -58,9 +69,18 @@ internal static class Constants
         BinaryOperatorKind.And => a & b,
         BinaryOperatorKind.Or => a | b,
         BinaryOperatorKind.ExclusiveOr => a ^ b,
-        BinaryOperatorKind.LeftShift => a << (int)b,
-        BinaryOperatorKind.RightShift => a >> (int)b,
+        BinaryOperatorKind.LeftShift => a << (int)(b & (bits - 1)),
+        BinaryOperatorKind.RightShift => a >> (int)(b & (bits - 1)),
+        BinaryOperatorKind.UnsignedRightShift => unchecked((long)((bits == 32 ? (uint)a : (ulong)a) >> (int)(b & (bits - 1)))),
         _ => Order(kind, a.CompareTo(b)),
+    };
+
+    private static object? Unsigned(BinaryOperatorKind kind, ulong a, ulong b) => kind switch
+    {
+        BinaryOperatorKind.Divide => b == 0 ? throw DivideByZero() : a / b,
+        BinaryOperatorKind.Remainder => b == 0 ? throw DivideByZero() : a % b,
+        BinaryOperatorKind.RightShift or BinaryOperatorKind.UnsignedRightShift => a >> (int)(b & 63),
+        _ => Order(kind, a.CompareTo(b)) ?? (Integer(kind, unchecked((long)a), unchecked((long)b), 64) is long v ? unchecked((ulong)v) : null),
     };
 
     private static object? Real(BinaryOperatorKind kind, double a, double b) => kind switch

@@ -31,6 +31,9 @@ internal sealed class DefinitionSources(CSharpCompilation compilation, Cancellat
         return ModelOf(node.SyntaxTree).GetOperation(node, cancellation);
     }
 
+    /// <summary>How a foreach loop converts the elements of its collection to the type of its variable.</summary>
+    public Conversion ElementConversion(IForEachLoopOperation loop) => ModelOf(loop.Syntax.SyntaxTree).GetForEachStatementInfo((CommonForEachStatementSyntax)loop.Syntax).ElementConversion;
+
     /// <summary>Whether the C# compiler reports an error in the user's code that has been read.</summary>
     public bool HasErrors() => read.Where(IsInCompilation).Any(HasErrors);
 

@@ -54,9 +54,9 @@ internal sealed partial class Evaluator
         ICollectionExpressionOperation o => Collect(o),
         IRangeOperation o => new RangeValue(o.LeftOperand is null ? null : Evaluate(o.LeftOperand), o.RightOperand is null ? null : Evaluate(o.RightOperand)),
         IInterpolatedStringOperation o => new ConstantValue(Interpolate(o)),
-        IDefaultValueOperation o => Default(o.Type),
+        IDefaultValueOperation o => Default(Known(o.Type, o)),
         IIsPatternOperation o => ConstantValue.Of(Matches(Evaluate(o.Value), o.Pattern)),
-        IIsTypeOperation o => ConstantValue.Of(IsInstance(Evaluate(o.ValueOperand), o.TypeOperand) != o.IsNegated),
+        IIsTypeOperation o => ConstantValue.Of(IsInstance(Evaluate(o.ValueOperand), Known(o.TypeOperand, o)) != o.IsNegated),
         ISwitchExpressionOperation o => SwitchExpression(o),
         ISimpleAssignmentOperation { IsRef: false } o => Assign(o.Target, Evaluate(o.Value)),
         ICompoundAssignmentOperation o => CompoundAssign(o),
@@ -219,11 +219,16 @@ internal sealed partial class Evaluator
             ConstantValue { Value: { } constant } when Constants.IsNumber(constant) && Constants.IsNumeric(target) => new ConstantValue(Constants.Convert(constant, target)),
             SizeValue size when real => new NumberValue(Graph.Extent(size.Size)),
             SizeValue or NumberValue when Constants.IsNumeric(target) && !(value is SizeValue && target is SpecialType.System_Int32 or SpecialType.System_Int64) && !(value is NumberValue && real) => throw Unsupported(at),
-            ObjectValue instance when type is { TypeKind: TypeKind.Class } && at is IConversionOperation { Conversion.IsReference: true, Conversion.IsImplicit: false } && !IsInstance(instance, type) =>
-                at is IConversionOperation { IsTryCast: true } ? ConstantValue.Null : throw new DefinitionFailure(nameof(InvalidCastException), $"a {instance.Type.Name} is not a {type.Name}"),
+            ObjectValue instance when at is IConversionOperation { Conversion: { IsImplicit: false, IsUserDefined: false } } && !IsInstance(instance, Known(type, at)) =>
+                at is IConversionOperation { IsTryCast: true } ? ConstantValue.Null : throw new DefinitionFailure(nameof(InvalidCastException), $"a {instance.Type.Name} is not a {type?.Name}"),
             _ => value,
         };
     }
+
+    /// <summary>A type on which a value or a decision depends: inlined code does not know what its type parameters stand for.</summary>
+    private ITypeSymbol? Known(ITypeSymbol? type, IOperation at) => type is ITypeParameterSymbol
+        ? throw Unsupported(at, $"what depends on the type parameter '{type.Name}'")
+        : type;
 
     public static AbstractValue Default(ITypeSymbol? type) => type switch
     {

@@ -25,15 +25,15 @@ internal sealed partial class Evaluator
         INegatedPatternOperation p => !Matches(value, p.Pattern),
         IBinaryPatternOperation { OperatorKind: BinaryOperatorKind.And } p => Matches(value, p.LeftPattern) && Matches(value, p.RightPattern),
         IBinaryPatternOperation p => Matches(value, p.LeftPattern) || Matches(value, p.RightPattern),
-        ITypePatternOperation p => IsInstance(value, p.MatchedType),
-        IDeclarationPatternOperation p => (p.MatchesNull || IsInstance(value, p.MatchedType)) && Bind(p.DeclaredSymbol, value),
+        ITypePatternOperation p => HasType(value, p.MatchedType, p),
+        IDeclarationPatternOperation p => (p.MatchesNull || HasType(value, p.MatchedType, p)) && Bind(p.DeclaredSymbol, value),
         IRecursivePatternOperation p => MatchesParts(value, p),
         _ => throw Unsupported(pattern),
     };
 
     private bool MatchesParts(AbstractValue value, IRecursivePatternOperation pattern)
     {
-        if (value is ConstantValue { Value: null } || !IsInstance(value, pattern.MatchedType)) return false;
+        if (!HasType(value, pattern.MatchedType, pattern)) return false;
         if (pattern.DeconstructionSubpatterns.Length > 0)
         {
             if (value is not TupleValue tuple || tuple.Items.Length != pattern.DeconstructionSubpatterns.Length) throw Unsupported(pattern);
@@ -51,6 +51,11 @@ internal sealed partial class Evaluator
         if (variable is not null) Current.Variables[variable] = value;
         return true;
     }
+
+    /// <summary>Whether a value that a pattern looks at has a type. Its own type excludes only null, also where that is a type parameter.</summary>
+    private bool HasType(AbstractValue value, ITypeSymbol? type, IPatternOperation pattern) => SymbolEqualityComparer.Default.Equals(type, pattern.InputType)
+        ? value is not ConstantValue { Value: null }
+        : IsInstance(value, Known(type, pattern));
 
     private bool IsInstance(AbstractValue value, ITypeSymbol? type)
     {

@@ -18,7 +18,7 @@ internal sealed partial class Evaluator
         int length = Integer(Evaluate(creation.DimensionSizes[0]), "length", "an array", creation.DimensionSizes[0]);
         if (length < 0) throw new DefinitionFailure(nameof(OverflowException), "the length of an array is negative");
         if (length > MaximumNodes) throw Error(Descriptors.TooManySteps, creation, MaximumNodes, "array elements");
-        AbstractValue element = Default((creation.Type as IArrayTypeSymbol)?.ElementType);
+        AbstractValue element = Default(Known((creation.Type as IArrayTypeSymbol)?.ElementType, creation));
         return new SequenceValue(Enumerable.Repeat(element, length).ToList());
     }
 

@@ -103,10 +103,12 @@ internal sealed partial class Evaluator
     {
         if (loop.IsAsynchronous) throw Unsupported(loop, "'await'");
         if (Evaluate(loop.Collection) is not SequenceValue sequence) throw Unsupported(loop.Collection, $"a loop over '{CodeText.Line(loop.Collection.Syntax)}'");
-        foreach (AbstractValue item in sequence.Items.ToArray())
+        IMethodSymbol? conversion = sources.ElementConversion(loop).MethodSymbol;
+        foreach (AbstractValue element in sequence.Items.ToArray())
         {
             Step(loop);
-            if (loop.LoopControlVariable is IVariableDeclaratorOperation declarator) Current.Variables[declarator.Symbol] = item;
+            AbstractValue item = conversion is null ? element : CallMethod(conversion, null, [element], loop);
+            if (loop.LoopControlVariable is IVariableDeclaratorOperation declarator) Current.Variables[declarator.Symbol] = ConvertTo(item, declarator.Symbol.Type, loop);
             else Assign(loop.LoopControlVariable, item);
             Flow flow = Execute(loop.Body);
             if (flow == Flow.Return) return flow;

@@ -27,7 +27,7 @@ internal static class MathMethods
         ["Cos"] = Math.Cos,
         ["Tan"] = Math.Tan,
         ["Tanh"] = Math.Tanh,
-        ["Sign"] = x => Math.Sign(x),
+        ["Sign"] = x => double.IsNaN(x) ? throw new DefinitionFailure(nameof(ArithmeticException), "the sign of NaN") : Math.Sign(x),
     };
 
     private static readonly Dictionary<string, Func<double, double, double>> binary = new()

@@ -241,6 +241,22 @@ internal static class ReferencePrograms
                 }
             }
             """),
+        Forward("IntegerTypes", """[Shape("B", 6)] Variable x""",
+            "=> x * (one << 33) + (minusEight >> 33) + (minusEight >>> 28) + (three - 5u) / 4e9 + (three << 34) + (largest > 5 ? largest / 2 / 1e19 : 100) + (largest % 7) + (largest << 65) / 1e19 + (bottom >>> 60) + (bottom - 1 > 0 ? 1 : 2);",
+            "static readonly int one = 1, minusEight = -8; static readonly uint three = 3; static readonly ulong largest = ulong.MaxValue; static readonly long bottom = long.MinValue;"),
+        Forward("Nullables", """[Shape("B", 6)] Variable x""",
+            "=> x * (none > 2 ? 3 : 4) + (none <= 2 ? 5 : 6) + (none ?? 7) + (none == null ? 8 : 9) + (some >= 2 ? 10 : 11) + (some + 1 ?? 12) + (some.HasValue ? some.Value : 13) + (none == some ? 14 : 15);",
+            "readonly int? none = null, some = 2;"),
+        Forward("LoopConversions", """[Shape("B", 6)] Variable x""", """
+            {
+                foreach (double factor in new[] { 1, 2 }) x = factor == 1 ? x * (factor / 4) : x + factor / 4;
+                foreach (Variable term in new[] { 0.5, 1.5 }) x += term;
+                foreach (long size in x.Shape) x = x + size;
+                return x;
+            }
+            """),
+        Forward("TypeParameters", """[Shape("B", 6)] Variable x""", "=> Present(x, scale) + Present(x, none) + Present(x, new Settings(6, 2));",
+            "readonly int? none = null, scale = 3; static Variable Present<T>(Variable x, T value) => value is { } given && given is not null ? Twice(x, given) : x; static Variable Twice<T>(Variable x, T value) => value is T and not null ? x * 2 : x * 3;"),
         Forward("Sequences", """[Shape("B", 2, 3)] Variable x""", """
             {
                 int[] shape = [.. x.Shape[..^1], 3, 1];
