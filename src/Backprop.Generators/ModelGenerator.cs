@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using System.Linq;
 using System.Text;
 using System.Threading;
 using Backprop.Generators.Analysis;
@@ -21,15 +23,20 @@ public sealed class ModelGenerator : IIncrementalGenerator
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
-        Register<ModelDefinition>(
+        IncrementalValuesProvider<GeneratedText> models = Texts<ModelDefinition>(
             context, KnownTypes.Model, ModelReader.Read, model => model.Type, ModelCompiler.Compile,
             TrackingNames.ModelReading, TrackingNames.ModelDefinition, TrackingNames.ModelText, TrackingNames.ModelDiagnostics);
-        Register<LayerInfo>(
+        IncrementalValuesProvider<GeneratedText> layers = Texts<LayerInfo>(
             context, KnownTypes.Layer, LayerReader.Read, layer => layer.Type, static (layer, _) => LayerEmitter.Write(layer),
             TrackingNames.LayerReading, TrackingNames.LayerDefinition, TrackingNames.LayerText, TrackingNames.LayerDiagnostics);
+
+        IncrementalValueProvider<FileNames> names = models.Collect().Combine(layers.Collect())
+            .Select(static (texts, _) => FileNames.Of(texts.Left.Concat(texts.Right).Select(text => text.Type.MetadataName)));
+        context.RegisterSourceOutput(models.Combine(names), static (output, text) => text.Left.AddTo(output, text.Right));
+        context.RegisterSourceOutput(layers.Combine(names), static (output, text) => text.Left.AddTo(output, text.Right));
     }
 
-    private static void Register<T>(
+    private static IncrementalValuesProvider<GeneratedText> Texts<T>(
         IncrementalGeneratorInitializationContext context,
         string attribute,
         Func<GeneratorAttributeSyntaxContext, CancellationToken, Reading<T>> read,
@@ -45,18 +52,17 @@ public sealed class ModelGenerator : IIncrementalGenerator
             .ForAttributeWithMetadataName(attribute, static (node, _) => node is TypeDeclarationSyntax, read)
             .WithTrackingName(readingStep);
 
-        IncrementalValuesProvider<GeneratedText> texts = readings
+        IncrementalValuesProvider<Diagnostic> diagnostics = readings
+            .SelectMany(static (reading, _) => reading.Diagnostics.ToArray())
+            .WithTrackingName(diagnosticsStep);
+        context.RegisterSourceOutput(diagnostics, static (output, diagnostic) => output.ReportDiagnostic(diagnostic));
+
+        return readings
             .Select(static (reading, _) => reading.Definition)
             .WithTrackingName(definitionStep)
             .Where(static definition => definition is not null)
             .Select((definition, cancellation) => GeneratedText.Of(type(definition!), () => write(definition!, cancellation)))
             .WithTrackingName(textStep);
-        context.RegisterSourceOutput(texts, static (output, text) => text.AddTo(output));
-
-        IncrementalValuesProvider<Diagnostic> diagnostics = readings
-            .SelectMany(static (reading, _) => reading.Diagnostics.ToArray())
-            .WithTrackingName(diagnosticsStep);
-        context.RegisterSourceOutput(diagnostics, static (output, diagnostic) => output.ReportDiagnostic(diagnostic));
     }
 
     /// <summary>A file, or the failure of a pass to write it.</summary>
@@ -74,10 +80,23 @@ public sealed class ModelGenerator : IIncrementalGenerator
             }
         }
 
-        public void AddTo(SourceProductionContext output)
+        public void AddTo(SourceProductionContext output, FileNames names)
         {
-            if (Text is not null) output.AddSource(Type.MetadataName + ".g.cs", SourceText.From(Text, Encoding.UTF8));
+            if (Text is not null) output.AddSource(names.Of(Type.MetadataName), SourceText.From(Text, Encoding.UTF8));
             else output.ReportDiagnostic(Diagnostic.Create(Descriptors.InternalError, Location.None, Type.Name, Failure));
         }
+    }
+
+    /// <summary>The names of the generated files: those of the types, and a number behind names that differ only in case, which file names must not.</summary>
+    private sealed record FileNames(EquatableArray<string> Numbered)
+    {
+        public static FileNames Of(IEnumerable<string> types) => new(types
+            .Distinct()
+            .GroupBy(type => type, StringComparer.OrdinalIgnoreCase)
+            .SelectMany(same => same.OrderBy(type => type, StringComparer.Ordinal).Skip(1).Select((type, i) => FormattableString.Invariant($"{type}-{i + 2}")))
+            .OrderBy(name => name, StringComparer.Ordinal)
+            .ToEquatableArray());
+
+        public string Of(string type) => (Numbered.FirstOrDefault(name => name.Substring(0, name.LastIndexOf('-')) == type) ?? type) + ".g.cs";
     }
 }

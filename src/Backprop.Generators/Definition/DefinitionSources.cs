@@ -15,6 +15,9 @@ namespace Backprop.Generators.Definition;
 /// </summary>
 internal sealed class DefinitionSources(CSharpCompilation compilation, CancellationToken cancellation)
 {
+    /// <summary>In metadata, <c>@event</c> is <c>event</c>.</summary>
+    private static readonly SymbolDisplayFormat unescaped = new(typeQualificationStyle: SymbolDisplayTypeQualificationStyle.NameAndContainingTypesAndNamespaces);
+
     private readonly Dictionary<SyntaxTree, SemanticModel> models = [];
     private readonly Dictionary<SyntaxTree, CSharpCompilation> foreign = [];
     private readonly Dictionary<IAssemblySymbol, CSharpCompilation?> layers = new(SymbolEqualityComparer.Default);
@@ -103,7 +106,7 @@ internal sealed class DefinitionSources(CSharpCompilation compilation, Cancellat
     public string MetadataName(ITypeSymbol type)
     {
         if (type.ContainingType is { } outer) return MetadataName(outer) + "+" + type.MetadataName;
-        return type.ContainingNamespace is { IsGlobalNamespace: false } space ? space.ToDisplayString() + "." + type.MetadataName : type.MetadataName;
+        return type.ContainingNamespace is { IsGlobalNamespace: false } space ? space.ToDisplayString(unescaped) + "." + type.MetadataName : type.MetadataName;
     }
 
     private bool HasSource(ISymbol symbol) => symbol.DeclaringSyntaxReferences.Any(r => Contains(r.SyntaxTree));

@@ -22,7 +22,7 @@ internal static class Members
                 _ => (type, false),
             };
             if (member.IsStatic || !declared.Stored || KindOf(declared.Type) is not { } kind) continue;
-            yield return new(member.Name, kind, declared.Type.NullableAnnotation == NullableAnnotation.Annotated);
+            yield return new(member.Name, kind, declared.Type.NullableAnnotation != NullableAnnotation.NotAnnotated);
         }
     }
 

@@ -36,7 +36,8 @@ internal sealed class MethodReader(List<Diagnostic> diagnostics, CancellationTok
         {
             { IsGenericMethod: true } => "generic",
             { IsAsync: true } => "asynchronous",
-            { MethodKind: not (Microsoft.CodeAnalysis.MethodKind.Ordinary or Microsoft.CodeAnalysis.MethodKind.ExplicitInterfaceImplementation) } => "not an ordinary method",
+            { MethodKind: Microsoft.CodeAnalysis.MethodKind.ExplicitInterfaceImplementation } => "an explicit implementation of an interface",
+            { MethodKind: not Microsoft.CodeAnalysis.MethodKind.Ordinary } => "not an ordinary method",
             _ when KnownTypes.FindAttribute(method, "ForwardAttribute") is not null && KnownTypes.FindAttribute(method, "LossAttribute") is not null => "marked both [Forward] and [Loss]",
             _ when !hasBody => "without a body",
             // The compiled method is an overload: tensors take the place of variables.

@@ -69,6 +69,7 @@ internal sealed class ModelReader
         {
             if (overloads.Skip(1).Any()) diagnostics.Add(Diagnostic.Create(Descriptors.OverloadedMethod, overloads.Last().Method.Locations[0], type.Name, overloads.Key));
         }
+        CheckNames(methods);
 
         ObjectValue? model = null;
         EquatableArray<ParameterInfo> parameters = default;
@@ -90,6 +91,21 @@ internal sealed class ModelReader
         }
         if (diagnostics.Count > 0 || compiled.Count < methods.Count || sources.HasSyntaxErrors()) return null;
         return new(TypeReader.Declaration(type, sources), Members.OfParameters(type).ToEquatableArray(), parameters, compiled.ToEquatableArray());
+    }
+
+    /// <summary>Reports members whose names the generated members have. Methods may be overloads of generated methods.</summary>
+    private void CheckNames(IReadOnlyList<(IMethodSymbol Method, MethodKind Kind)> methods)
+    {
+        string[] properties = ["Parameters", "Gradients", "Plan", "BackpropState", "backpropState"];
+        string[] added = [.. methods.Select(m => m.Kind == MethodKind.Loss ? m.Method.Name + "AndGradients" : "BackpropRun" + m.Method.Name), "Initialize"];
+        foreach (ISymbol member in type.GetMembers().Prepend(type))
+        {
+            bool isTaken = properties.Contains(member.Name) || (added.Contains(member.Name) && (member is not IMethodSymbol method || IsGenerated(method)));
+            if (isTaken) diagnostics.Add(Diagnostic.Create(Descriptors.NameTaken, member.Locations[0], member.Name, type.Name));
+        }
+
+        bool IsGenerated(IMethodSymbol method) => methods.Any(m => SymbolEqualityComparer.Default.Equals(m.Method, method))
+            || (method.Name == "Initialize" && method.Parameters is [{ Type.SpecialType: SpecialType.System_UInt64 }]);
     }
 
     private MethodDefinition? Compile(IMethodSymbol method, MethodKind kind, ObjectValue model, IReadOnlyList<ArgumentInfo> arguments)

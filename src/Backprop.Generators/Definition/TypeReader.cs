@@ -35,12 +35,15 @@ internal static class TypeReader
         {
             { IsStatic: true } => "static",
             { IsAbstract: true } => "abstract",
+            _ when IsFileLocal(type) => "visible in its file only, where generated code cannot be",
             _ when Members.BaseClass(type) is { TypeKind: not TypeKind.Error } baseClass => $"derived from '{baseClass.Name}'",
             _ => null,
         };
         if (reason is not null) diagnostics.Add(Diagnostic.Create(Descriptors.UnsupportedClass, location, type.Name, reason, kind.ToLowerInvariant()));
         return diagnostics.Count == before;
     }
+
+    private static bool IsFileLocal(INamedTypeSymbol type) => type.IsFileLocal || (type.ContainingType is { } outer && IsFileLocal(outer));
 
     private static bool IsPartial(INamedTypeSymbol type, CancellationToken cancellation) => type.DeclaringSyntaxReferences
         .Any(r => r.GetSyntax(cancellation) is TypeDeclarationSyntax declaration && declaration.Modifiers.Any(SyntaxKind.PartialKeyword));

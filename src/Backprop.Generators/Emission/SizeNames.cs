@@ -15,7 +15,7 @@ internal sealed class SizeNames
 
     private static readonly string[] Reserved =
     [
-        "V", "lanes", "part", "parts", "begin", "end", "accumulate", "row", "column", "sum", "parameters", "gradients", "workspace", "result", "width", "scratch", "state", "profile",
+        "V", "lanes", "part", "parts", "begin", "end", "accumulate", "row", "column", "sum", "parameters", "gradients", "workspace", "result", "width", "scratch", "state", "profile", "nint",
         .. Types,
     ];
 

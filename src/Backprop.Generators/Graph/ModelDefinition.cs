@@ -12,7 +12,7 @@ internal sealed record TypeDeclaration(string Namespace, EquatableArray<string> 
 
 internal enum MemberKind { Parameter, ParameterArray, Layer, LayerArray }
 
-/// <summary>A field that holds parameters or layers, for the generated visitor. <paramref name="Nullable"/>: it, or an element of it, may be null for this type's constructor arguments.</summary>
+/// <summary>A field that holds parameters or layers, for the generated visitor. <paramref name="Nullable"/>: its type allows null, or says nothing about it.</summary>
 internal sealed record ParameterMember(string FieldName, MemberKind Kind, bool Nullable);
 
 /// <summary>A parameter by its dotted path, such as <c>hidden.weight</c>.</summary>

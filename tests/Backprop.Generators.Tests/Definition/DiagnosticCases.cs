@@ -27,6 +27,7 @@ internal static class DiagnosticCases
         Class("Empty", "BP1005", "[Model] public partial class {|M|};", "The model 'M' has no method marked [Forward] or [Loss]"),
         Class("Safe", "BP1006", "[Model] public partial class {|M|} { [Forward] Variable F([Shape] Variable x) => x; }", "The compiled code of 'M' uses pointers: set <AllowUnsafeBlocks>true</AllowUnsafeBlocks> in the project file"),
         Class("Static", "BP1007", "[Model] public static partial class {|M|} { [Forward] static Variable F([Shape] Variable x) => x; }", "'M' is static; a model is a class without a base class: compose layers as fields"),
+        Class("FileLocal", "BP1007", "[Model] file partial class {|M|} { [Forward] Variable F([Shape] Variable x) => x; }", "'M' is visible in its file only, where generated code cannot be; a model is a class without a base class: compose layers as fields"),
         Class("Derived", "BP1007", "public class Base; [Layer] public partial class {|L|} : Base;", "'L' is derived from 'Base'; a layer is a class without a base class: compose layers as fields"),
         Class("ModelAndLayer", "BP1008", "[Model, Layer] public partial class {|M|} { [Forward] Variable F([Shape] Variable x) => x; }", "'M' is marked both [Model] and [Layer]: move what models share into a layer"),
 
@@ -46,6 +47,12 @@ internal static class DiagnosticCases
         Member("GradientOfIndices", "BP1015", "[Loss] Variable F([Shape, Gradient] Indices {|i|}) => ToVariable(i);", "No gradient with respect to 'i': indices have none"),
         Member("GradientOfForward", "BP1015", "[Forward] Variable F([Shape, Gradient] Variable {|x|}) => x;", "No gradient with respect to 'x': only a [Loss] method has gradients"),
         Member("Overloaded", "BP1016", "[Forward] Variable F([Shape] Variable x) => x; [Forward] Variable {|F|}([Shape] Indices x) => ToVariable(x);", "The compiled methods of 'M' include several named 'F': give each its own name"),
+
+        Member("ExplicitImplementation", "BP1014", "[Forward] Variable I.{|F|}([Shape] Variable x) => x; }\ninterface I { Variable F(Variable x); }\npartial class M : I {", "The method 'I.F' is an explicit implementation of an interface; a compiled method is an ordinary method with arguments, a body and no type parameters"),
+        Member("NameOfMethod", "BP1017", "[Forward] Variable {|Plan|}([Shape] Variable x) => x;", "The compiled code adds a member named 'Plan' to 'M': give this one another name"),
+        Member("NameOfField", "BP1017", "readonly int {|Parameters|} = 3; [Forward] Variable F([Shape] Variable x) => x;", "The compiled code adds a member named 'Parameters' to 'M': give this one another name"),
+        Member("NameOfOtherMethod", "BP1017", "void {|Initialize|}(ulong seed) { } void Initialize() { } [Forward] Variable F([Shape] Variable x) => x;", "The compiled code adds a member named 'Initialize' to 'M': give this one another name"),
+        Member("NameOfGradients", "BP1017", "[Loss] Variable F([Shape] Variable x) => x; [Forward] Variable {|FAndGradients|}([Shape] Variable x) => x;", "The compiled code adds a member named 'FAndGradients' to 'M': give this one another name"),
 
         // Constructs.
         Code("Lambda", "BP1020", "{ Func<Variable, Variable> f = {|v => v|}; return f(x); }", "Definitions are compiled ahead of time; a delegate cannot be"),

@@ -64,13 +64,60 @@ public sealed class NameCollisionTests
         }
         """);
 
-    private static void AssertCompiles(string source)
+    [Fact]
+    public void KeywordsMayBeNames() => AssertCompiles("""
+        namespace @class.@event
+        {
+            [Layer]
+            public partial class @void
+            {
+                readonly Parameter @float = new([3], Init.Ones);
+
+                public Variable @return(Variable @this) => @this * @float;
+            }
+
+            [Model]
+            public partial class @int
+            {
+                readonly @void @new = new();
+
+                [Forward]
+                Variable @static([Shape("nint", 3)] Variable @out) => @new.@return(@out);
+
+                [Loss]
+                Variable @is([Shape("value", "nint"), Gradient] Variable @in) => Sum(@in * @in);
+            }
+        }
+        """, files: 3);
+
+    [Fact]
+    public void MethodsMayHaveTheNamesOfTheRuntimesTypesAndOfTheClassOfKernels() => AssertCompiles("""
+        [Model]
+        public partial class M
+        {
+            readonly Linear layer = new(3, 3);
+
+            [Forward] Variable Gemm([Shape("B", 3)] Variable x) => layer.Apply(x);
+            [Forward] Variable Workers([Shape("B", 3)] Variable x) => Exp(x);
+            [Loss] Variable Partition([Shape("B", 3)] Variable x) => Sum(Exp(x));
+            [Loss] Variable MKernels([Shape("B", 3)] Variable x) => Sum(layer.Apply(x));
+        }
+        """);
+
+    [Fact]
+    public void TypesMayDifferInCaseOnly() => AssertCompiles("""
+        [Model] public partial class Net { [Forward] Variable F([Shape("B")] Variable x) => x; }
+        [Model] public partial class NET { [Forward] Variable F([Shape("B")] Variable x) => x; }
+        [Layer] public partial class net { readonly Parameter p = new([3], Init.Ones); }
+        """, files: 4);
+
+    private static void AssertCompiles(string source, int files = 2)
     {
         CSharpCompilation compilation = Generation.Compile(Generation.Usings + source);
         Generation.Driver().RunGeneratorsAndUpdateCompilation(compilation, out Compilation updated, out System.Collections.Immutable.ImmutableArray<Diagnostic> diagnostics);
 
         Assert.Empty(diagnostics);
-        Assert.True(updated.SyntaxTrees.Count() == 2, "nothing was generated");
+        Assert.True(updated.SyntaxTrees.Count() == files, "not everything was generated");
         Assert.Empty(updated.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error));
     }
 }

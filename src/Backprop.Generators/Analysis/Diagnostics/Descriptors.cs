@@ -54,6 +54,9 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor OverloadedMethod = Error("BP1016", "Compiled method is overloaded",
         "The compiled methods of '{0}' include several named '{1}': give each its own name");
 
+    public static readonly DiagnosticDescriptor NameTaken = Error("BP1017", "Name of a generated member is taken",
+        "The compiled code adds a member named '{0}' to '{1}': give this one another name");
+
     // What the definition's code may do.
 
     public static readonly DiagnosticDescriptor UnsupportedConstruct = Error("BP1020", "Construct cannot be compiled",

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using Backprop.Generators.Emission.Cpu;
 using Backprop.Generators.Graphs;
 using Backprop.Generators.Scheduling;
 
@@ -67,7 +68,7 @@ internal sealed class MethodWriter
 
         WriteSummary($"{definition.Name} of the model, {shape}, in evaluation mode. May be called from several threads at once.");
         writer.Line($"/// <returns>A new tensor {ModelEmitter.Escape(shape.ToString())}.</returns>");
-        using (writer.Block($"public {(shape.Rank == 0 ? element : $"{Tensors}Tensor<{element}>")} {definition.Name}({string.Join(", ", Parameters)})"))
+        using (writer.Block($"public {(shape.Rank == 0 ? element : $"{Tensors}Tensor<{element}>")} {Names.Escape(definition.Name)}({string.Join(", ", Parameters)})"))
         {
             WriteShapeChecks();
             writer.Line($"{Tensors}Tensor<{element}> {result} = {Tensors}Tensor.CreateFromShape<{element}>([{(shape.Rank == 0 ? "1" : ShapeText(shape))}]);");
@@ -78,7 +79,7 @@ internal sealed class MethodWriter
         {
             WriteSummary($"{definition.Name} of the model, written into <paramref name=\"{destination}\"/>, in evaluation mode. Allocates nothing; may be called from several threads at once.");
             writer.Line($"/// <param name=\"{destination}\">Receives the result, {ModelEmitter.Escape(shape.ToString())}.</param>");
-            using (writer.Block($"public void {definition.Name}({string.Join(", ", Parameters.Append($"{Tensors}TensorSpan<{element}> {destination}"))})"))
+            using (writer.Block($"public void {Names.Escape(definition.Name)}({string.Join(", ", Parameters.Append($"{Tensors}TensorSpan<{element}> {destination}"))})"))
             {
                 WriteShapeChecks();
                 WriteMatch(destination, outputShapes[destination], shape);
@@ -96,7 +97,7 @@ internal sealed class MethodWriter
     private void WriteLoss()
     {
         WriteSummary($"{definition.Name} of the model, forward only, in evaluation mode. Allocates nothing; may be called from several threads at once.");
-        using (writer.Block($"public unsafe float {definition.Name}({string.Join(", ", Parameters)})"))
+        using (writer.Block($"public unsafe float {Names.Escape(definition.Name)}({string.Join(", ", Parameters)})"))
         {
             WriteShapeChecks();
             writer.Line($"float {result};");
@@ -133,8 +134,9 @@ internal sealed class MethodWriter
     }
 
     /// <summary>Pins the arguments, takes a workspace, and calls the program.</summary>
-    private void WriteRun(string program, (string Element, string Name)[] destinations, string[] outputs, bool gradient)
+    private void WriteRun(string method, (string Element, string Name)[] destinations, string[] outputs, bool gradient)
     {
+        string program = ProgramWriter.NameOf(method);
         writer.Line($"global::Backprop.ModelState {state} = BackpropState;");
         writer.Line($"global::Backprop.Kernels.Workspace {workspace} = {state}.Rent();");
         foreach (ArgumentInfo argument in definition.Arguments)

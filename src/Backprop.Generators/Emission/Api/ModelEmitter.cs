@@ -30,7 +30,8 @@ internal sealed class ModelEmitter
         this.methods = methods;
         layout = new ParameterLayout(model.Parameters);
         sizeNames = new SizeNames(methods.SelectMany(m => m.Definition.Arguments));
-        kernels = "global::Backprop.Generated." + model.Type.Name + "Kernels";
+        kernels = model.Type.Name + "Kernels";
+        while (methods.Any(m => m.Definition.Name == kernels)) kernels += "_";
     }
 
     public static string Emit(ModelDefinition model, IReadOnlyList<CompiledMethod> methods) => new ModelEmitter(model, methods).Emit();
@@ -50,7 +51,7 @@ internal sealed class ModelEmitter
             WriteMembers();
             foreach (CompiledMethod method in methods)
             {
-                new MethodWriter(writer, method, sizeNames, kernels).Write();
+                new MethodWriter(writer, method, sizeNames, "global::Backprop.Generated." + kernels).Write();
             }
             WriteChecks();
         }
@@ -66,7 +67,7 @@ internal sealed class ModelEmitter
             writer.Line("using Backprop.Kernels;");
             writer.Line("using Backprop.Threading;");
             writer.Line();
-            using (writer.Block($"file static unsafe class {model.Type.Name}Kernels")) WritePrograms();
+            using (writer.Block($"file static unsafe class {kernels}")) WritePrograms();
         }
         return writer.ToString();
     }
@@ -141,14 +142,14 @@ internal sealed class ModelEmitter
         {
             // The definition sees the same parameter values as the compiled code only once the parameters are in their buffer.
             writer.Line("_ = BackpropState;");
-            string call = $"{method.Definition.Name}({string.Join(", ", method.Definition.Arguments.Select((a, i) => $"(global::Backprop.{(a.Type == ElementType.Int32 ? "Indices" : "Variable")})arguments[{Number(i)}]"))})";
+            string call = $"{Names.Escape(method.Definition.Name)}({string.Join(", ", method.Definition.Arguments.Select((a, i) => $"(global::Backprop.{(a.Type == ElementType.Int32 ? "Indices" : "Variable")})arguments[{Number(i)}]"))})";
             writer.Line(method.Definition.ResultType == ElementType.Int32 ? $"return global::Backprop.Ops.ToVariable({call});" : $"return {call};");
         });
         WriteDispatch("EvaluateCompiled", "", methods, (method, _) =>
         {
             TensorShape shape = MethodWriter.ResultShape(method.Definition);
             WriteConversions(method.Definition);
-            writer.Line($"var result = {method.Definition.Name}({string.Join(", ", method.Definition.Arguments.Select((_, i) => "argument" + Number(i)))});");
+            writer.Line($"var result = {Names.Escape(method.Definition.Name)}({string.Join(", ", method.Definition.Arguments.Select((_, i) => "argument" + Number(i)))});");
             WriteReturn(method.Definition, shape);
         });
         WriteDispatch("EvaluateGradients", ", global::Backprop.Variable?[] inputGradients", methods.Where(m => m.Training is not null), (method, _) =>
@@ -202,11 +203,11 @@ internal sealed class ModelEmitter
 
     private void WritePrograms()
     {
-        var programs = new ProgramWriter(model.Type.MetadataName, methods.Select(m => m.Definition.Name), sizeNames);
+        var programs = new ProgramWriter(model.Type.MetadataName, methods.Select(m => ProgramWriter.NameOf(m.Definition.Name)), sizeNames);
         foreach (CompiledMethod method in methods)
         {
             MethodDefinition definition = method.Definition;
-            programs.AddProgram(definition.Name, method.Evaluation, sizeNames.Of(definition), definition.Arguments, layout.Offset, null, $"{definition.Name}, in evaluation mode.");
+            programs.AddProgram(ProgramWriter.NameOf(definition.Name), method.Evaluation, sizeNames.Of(definition), definition.Arguments, layout.Offset, null, $"{definition.Name}, in evaluation mode.");
             if (method.Training is not { } training) continue;
             HashSet<int> reached = [.. training.Graph.Outputs.Where(o => o.Kind == OutputKind.ParameterGradient).Select(o => o.Index)];
             (long, long)[] cleared = Enumerable.Range(0, layout.Count).Where(i => !reached.Contains(i)).Select(i => (layout.Offset(i), layout.Length(i))).ToArray();

@@ -38,10 +38,27 @@ internal static class PlanText
         }
         foreach (Buffer buffer in schedule.Memory.Buffers.Where(b => b.Kind == BufferKind.Workspace))
         {
-            MemoryPlan.Place place = schedule.Memory[buffer];
-            text.Append("  ").Append(buffer.Name).Append(": ").Append(buffer.Count).Append(" elements at ").Append(Number(place.Offset)).Append('*').Append(place.Pool.Unit).Append('\n');
+            text.Append("  ").Append(buffer.Name).Append(": ").Append(buffer.Count).Append(" elements at ").Append(Offset(schedule.Memory, schedule.Memory[buffer])).Append('\n');
         }
         return text.ToString();
+    }
+
+    /// <summary>
+    /// Where a buffer begins, in elements after the start of the workspace: the pools before its own, and its place there. <c>up16</c> rounds up to a multiple
+    /// of 16, as units are where places would not be aligned otherwise.
+    /// </summary>
+    private static string Offset(MemoryPlan memory, MemoryPlan.Place place)
+    {
+        var terms = new List<string>();
+        Dimension exact = Dimension.Zero;
+        foreach (MemoryPlan.Pool pool in memory.Pools.TakeWhile(p => p != place.Pool).Append(place.Pool))
+        {
+            long units = pool == place.Pool ? place.Offset : pool.Size;
+            if (!pool.Ragged) exact += pool.Unit * units;
+            else if (units > 0) terms.Add($"{(units == 1 ? "" : Number(units) + "*")}up16({pool.Unit})");
+        }
+        if (!exact.IsZero || terms.Count == 0) terms.Insert(0, exact.ToString());
+        return string.Join(" + ", terms);
     }
 
     private static string Shape(Kernel kernel) => kernel switch

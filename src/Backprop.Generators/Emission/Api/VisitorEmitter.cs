@@ -30,8 +30,8 @@ internal static class VisitorEmitter
             writer.Line("int index = 0;");
             using (writer.Block($"foreach (var item in {field})"))
             {
-                string guard = member.Nullable ? "if (item is not null) " : "";
-                writer.Line(guard + Visit(member.Kind == MemberKind.ParameterArray, "item", $"{path} + \".\" + index.ToString(global::System.Globalization.CultureInfo.InvariantCulture)"));
+                // Elements of an array that nobody has set are null whatever its type says.
+                writer.Line("if (item is not null) " + Visit(member.Kind == MemberKind.ParameterArray, "item", $"{path} + \".\" + index.ToString(global::System.Globalization.CultureInfo.InvariantCulture)"));
                 writer.Line("index++;");
             }
         }

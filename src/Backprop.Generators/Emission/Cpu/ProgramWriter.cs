@@ -34,6 +34,9 @@ internal sealed class ProgramWriter
         }
     }
 
+    /// <summary>What the program of a method is called: as the method, unless that is a keyword, or a type which programs use by its name.</summary>
+    public static string NameOf(string method) => Names.Escape(method) != method || SizeNames.Types.Contains(method) ? method + "_" : method;
+
     /// <summary>Adds a program.</summary>
     /// <param name="name">The method's name in the class of kernels.</param>
     /// <param name="schedule">What it executes.</param>
