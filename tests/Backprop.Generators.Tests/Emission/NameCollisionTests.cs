@@ -65,6 +65,26 @@ public sealed class NameCollisionTests
         """);
 
     [Fact]
+    public void SizesAndMethodsMayHaveTheNamesOfKernelsAndOfTheirMembers() => AssertCompiles("""
+        [Model]
+        public partial class M
+        {
+            readonly Linear layer = new(3, 5);
+
+            [Forward]
+            Variable _([Shape("Execute", "Tanh", 3)] Variable BackpropState) => Softmax(layer.Apply(BackpropState));
+
+            [Loss]
+            Variable Loss([Shape("Finish", 3), Gradient] Variable x, [Shape("Finish")] Indices labels, [Shape("BackpropState", "MethodImplOptions")] Variable y) =>
+                CrossEntropy(Tanh(layer.Apply(x)), labels) + Sum(Softmax(y));
+
+            [Loss]
+            Variable MethodImplOptions([Shape("CrossEntropy", 3), Gradient] Variable Store, [Shape("CrossEntropy")] Indices labels) =>
+                CrossEntropy(Tanh(layer.Apply(Store)), labels);
+        }
+        """);
+
+    [Fact]
     public void KeywordsMayBeNames() => AssertCompiles("""
         namespace @class.@event
         {

@@ -137,7 +137,7 @@ internal sealed class MethodWriter
     private void WriteRun(string method, (string Element, string Name)[] destinations, string[] outputs, bool gradient)
     {
         string program = ProgramWriter.NameOf(method);
-        writer.Line($"global::Backprop.ModelState {state} = BackpropState;");
+        writer.Line($"global::Backprop.ModelState {state} = this.BackpropState;");
         writer.Line($"global::Backprop.Kernels.Workspace {workspace} = {state}.Rent();");
         foreach (ArgumentInfo argument in definition.Arguments)
         {

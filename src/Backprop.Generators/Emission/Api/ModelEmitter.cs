@@ -141,7 +141,7 @@ internal sealed class ModelEmitter
         WriteDispatch("EvaluateReference", "", methods, (method, _) =>
         {
             // The definition sees the same parameter values as the compiled code only once the parameters are in their buffer.
-            writer.Line("_ = BackpropState;");
+            writer.Line("global::Backprop.ModelState state = BackpropState;");
             string call = $"{Names.Escape(method.Definition.Name)}({string.Join(", ", method.Definition.Arguments.Select((a, i) => $"(global::Backprop.{(a.Type == ElementType.Int32 ? "Indices" : "Variable")})arguments[{Number(i)}]"))})";
             writer.Line(method.Definition.ResultType == ElementType.Int32 ? $"return global::Backprop.Ops.ToVariable({call});" : $"return {call};");
         });
@@ -203,7 +203,7 @@ internal sealed class ModelEmitter
 
     private void WritePrograms()
     {
-        var programs = new ProgramWriter(model.Type.MetadataName, methods.Select(m => ProgramWriter.NameOf(m.Definition.Name)), sizeNames);
+        var programs = new ProgramWriter(model.Type.MetadataName, methods.Select(m => m.Definition), sizeNames);
         foreach (CompiledMethod method in methods)
         {
             MethodDefinition definition = method.Definition;

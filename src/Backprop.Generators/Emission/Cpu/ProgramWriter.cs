@@ -22,15 +22,20 @@ internal sealed class ProgramWriter
     private readonly IndentedWriter kernels = new();
 
     /// <param name="model">The model's name, for profiles.</param>
-    /// <param name="methodNames">The names of the programs, which kernels must not have.</param>
+    /// <param name="methods">The compiled methods; kernels must not have the names of their programs and sizes.</param>
     /// <param name="sizeNames">What the sizes are called.</param>
-    public ProgramWriter(string model, IEnumerable<string> methodNames, SizeNames sizeNames)
+    public ProgramWriter(string model, IEnumerable<MethodDefinition> methods, SizeNames sizeNames)
     {
         this.model = model;
         this.sizeNames = sizeNames;
-        foreach (string name in methodNames)
+        foreach (MethodDefinition method in methods)
         {
-            foreach (string suffix in new[] { "", "Workspace", "AndGradients", "AndGradientsWorkspace" }) typeNames.Reserve(name + suffix);
+            foreach (string program in new[] { NameOf(method.Name), method.Name + "AndGradients" })
+            {
+                typeNames.Reserve(program);
+                typeNames.Reserve(program + "Workspace");
+            }
+            foreach (string size in sizeNames.Of(method)) typeNames.Reserve(size);
         }
     }
 
