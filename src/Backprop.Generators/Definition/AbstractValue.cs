@@ -80,6 +80,9 @@ internal sealed class ObjectValue(INamedTypeSymbol type) : AbstractValue
     public string Path { get; set; } = "";
 
     public bool IsUnderConstruction { get; set; } = true;
+
+    /// <summary>Whether a compiled method has created it, so that it lives no longer than a call of that method.</summary>
+    public bool IsTemporary { get; set; }
 }
 
 /// <summary>An array, list or span.</summary>
@@ -110,6 +113,15 @@ internal sealed class RangeValue(AbstractValue? start, AbstractValue? end) : Abs
     public AbstractValue? Start => start;
 
     public AbstractValue? End => end;
+}
+
+/// <summary>A predefined way to draw a parameter, such as <c>Init.KaimingUniform</c>.</summary>
+internal sealed class InitValue(string name) : AbstractValue
+{
+    public string Name => name;
+
+    /// <summary>Whether the formula asks for the number of connections into and out of a unit, or for rows and columns.</summary>
+    public bool NeedsMatrix => name is "KaimingUniform" or "KaimingNormal" or "XavierUniform" or "XavierNormal" or "Orthogonal";
 }
 
 /// <summary>Something a definition may mention but the compiler does not look into: how a parameter is drawn, the result of a void method.</summary>

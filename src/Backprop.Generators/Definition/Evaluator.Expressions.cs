@@ -16,7 +16,10 @@ internal sealed partial class Evaluator
     {
         Step(operation);
         if (operation.ConstantValue is { HasValue: true, Value: var constant }) return new ConstantValue(constant);
-        if (KnownTypes.IsInit(operation.Type)) return OpaqueValue.Instance;
+        if (KnownTypes.IsInit(operation.Type) && operation is not (ILocalReferenceOperation or IParameterReferenceOperation))
+        {
+            return operation is IPropertyReferenceOperation { Property: var init } && KnownTypes.IsInit(init.ContainingType) ? new InitValue(init.Name) : OpaqueValue.Instance;
+        }
         try
         {
             return EvaluateCore(operation);

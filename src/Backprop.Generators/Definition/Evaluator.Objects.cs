@@ -44,7 +44,12 @@ internal sealed partial class Evaluator
             if (size.Value < 0) throw Error(Descriptors.InvalidOperand, creation, "Parameter", $"the extent of axis {shape.Count} is {size}; it must not be negative");
             shape.Add(size);
         }
-        return new(new TensorShape(shape), creation.Syntax);
+        var result = new TensorShape(shape);
+        if (result.Rank < 2 && arguments[1] is InitValue { NeedsMatrix: true } init)
+        {
+            throw Error(Descriptors.Rank, creation, "Init." + init.Name, result, result.Rank, "it needs at least two, [out, in, ...]");
+        }
+        return new(result, creation.Syntax);
     }
 
     private SequenceValue CreateList(IObjectCreationOperation creation, IMethodSymbol constructor) =>
@@ -60,7 +65,7 @@ internal sealed partial class Evaluator
     private ObjectValue Instantiate(INamedTypeSymbol type, IMethodSymbol constructor, AbstractValue[] arguments, IOperation? at)
     {
         if (at is not null && Members.BaseClass(type) is { } baseClass) throw Unsupported(at, $"the base class '{baseClass.Name}' of '{type.Name}'");
-        var instance = new ObjectValue(type);
+        var instance = new ObjectValue(type) { IsTemporary = IsComputing };
         Construct(instance, constructor, arguments, at);
         instance.IsUnderConstruction = false;
         return instance;
@@ -121,7 +126,7 @@ internal sealed partial class Evaluator
         return target switch
         {
             TupleValue tuple => tuple.Items[int.Parse((field.CorrespondingTupleField ?? field).Name.Substring("Item".Length), CultureInfo.InvariantCulture) - 1],
-            ObjectValue instance => Member(instance, field.Name, reference),
+            ObjectValue instance => Unchanging(Member(instance, field.Name, reference), instance, field, !field.IsReadOnly, reference),
             ConstantValue { Value: null } => throw NullReference(),
             _ => throw Unsupported(reference),
         };
@@ -151,13 +156,19 @@ internal sealed partial class Evaluator
             case ConstantValue { Value: string text } when property.Name == "Length":
                 return new ConstantValue(text.Length);
             case ObjectValue instance when sources.Implementation(property, instance.Type) is var implementation && Members.IsStored(implementation, instance.Type):
-                return Member(instance, implementation.Name, reference);
+                return Unchanging(Member(instance, implementation.Name, reference), instance, implementation, implementation.SetMethod is { IsInitOnly: false }, reference);
             case ObjectValue instance when property.GetMethod is { } getter:
                 return Inline(getter, instance, Arguments(reference.Arguments, getter), reference);
             default:
                 throw property.GetMethod is null ? new InvalidCodeException() : Error(Descriptors.NoSource, reference, Signature(property));
         }
     }
+
+    /// <summary>What a compiled method reads of an object that outlives it. The value is compiled into the code, so that nobody may change it later.</summary>
+    private AbstractValue Unchanging(AbstractValue value, ObjectValue instance, ISymbol member, bool canChange, IOperation at) =>
+        canChange && value is ConstantValue { Value: not null } && IsComputing && !instance.IsTemporary
+            ? throw Unsupported(at, $"the member '{member.Name}', which can change,")
+            : value;
 
     private AbstractValue TensorProperty(AbstractValue target, IPropertyReferenceOperation reference)
     {

@@ -84,6 +84,9 @@ internal sealed partial class Evaluator
             case ILocalReferenceOperation { Local: var local }:
                 Owner(local).Variables[local] = value;
                 return value;
+            case IParameterReferenceOperation { Parameter: { RefKind: RefKind.None, ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } constructor } parameter }
+                when !SymbolEqualityComparer.Default.Equals(Current.Member, constructor):
+                throw Error(Descriptors.FieldAssignment, target, parameter.Name);
             case IParameterReferenceOperation { Parameter: { RefKind: RefKind.None } parameter }:
                 Owner(parameter).Variables[parameter] = value;
                 return value;

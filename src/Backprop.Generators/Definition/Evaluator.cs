@@ -7,6 +7,7 @@ using System.Threading;
 using Backprop.Generators.Analysis;
 using Backprop.Generators.Graphs;
 using Microsoft.CodeAnalysis;
+using MethodKind = Microsoft.CodeAnalysis.MethodKind;
 
 namespace Backprop.Generators.Definition;
 
@@ -28,6 +29,9 @@ internal sealed partial class Evaluator(DefinitionSources sources, CancellationT
 
     /// <summary>What the method's sizes must fulfil when it is called; collected while a method is evaluated.</summary>
     public List<SizeRequirement> Requirements { get; } = [];
+
+    /// <summary>Whether a compiled method is being evaluated, rather than the construction of the model or of an object.</summary>
+    private bool IsComputing => frames.Count > 0 && frames.All(f => f.Member is IMethodSymbol { MethodKind: not MethodKind.Constructor });
 
     private Frame Current => frames[frames.Count - 1];
 

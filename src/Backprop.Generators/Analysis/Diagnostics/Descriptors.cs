@@ -93,7 +93,7 @@ internal static class Descriptors
         "The definition throws {0}: {1}");
 
     public static readonly DiagnosticDescriptor ParameterNotInField = Error("BP1031", "Parameter is not part of the model",
-        "A parameter is used here that no field of the model leads to: keep parameters and layers in instance fields of the model or of its layers");
+        "A parameter is used here that no field of the model leads to: keep parameters and layers in instance fields of the model or of its layers, declared as Parameter, as the class of the layer, or as an array or list of one of these");
 
     public static readonly DiagnosticDescriptor SymbolicParameter = Error("BP1032", "Parameter has a symbolic shape",
         "Axis {0} of this parameter is {1}; the shape of a parameter must be known when the model is compiled");
