@@ -66,10 +66,9 @@ internal sealed class DefinitionSources(CSharpCompilation compilation, Cancellat
     public INamedTypeSymbol? Resolve(INamedTypeSymbol type, Evaluator evaluator, IOperation at)
     {
         if (HasSource(type)) return type.OriginalDefinition;
-        if (!KnownTypes.IsLayer(type)) return null;
-        string name = MetadataName(type);
-        return LayersOf(type.ContainingAssembly)?.Assembly.GetTypeByMetadataName(name)
-            ?? throw evaluator.Error(Descriptors.LayerDefinitionMissing, at, type.Name, type.ContainingAssembly.Name);
+        if (type.ContainingAssembly is null) return null;
+        if (LayersOf(type.ContainingAssembly)?.Assembly.GetTypeByMetadataName(MetadataName(type)) is { } travelled) return travelled;
+        return !KnownTypes.IsLayer(type) ? null : throw evaluator.Error(Descriptors.LayerDefinitionMissing, at, type.Name, type.ContainingAssembly.Name);
     }
 
     /// <summary>The declaration of a method that we have the source of, or null.</summary>

@@ -126,7 +126,7 @@ internal sealed partial class Evaluator(DefinitionSources sources, CancellationT
     /// <summary>The C# compiler's error in a layer of another assembly, whose source the user does not see; reported at the user's call.</summary>
     private DefinitionException? BrokenLayer(ISymbol member, IOperation? at) =>
         at is not null && sources.IsInCompilation(at.Syntax) && sources.ErrorInLayer(member) is { } error
-            ? Error(Descriptors.LayerDefinitionBroken, at, member.ContainingType.Name, member.ContainingAssembly.Name, error.GetMessage(CultureInfo.InvariantCulture))
+            ? Error(Descriptors.LayerDefinitionBroken, at, member.ContainingType.Name, LayerDefinitions.Origin(member.ContainingAssembly), error.GetMessage(CultureInfo.InvariantCulture))
             : null;
 
     /// <summary>The activation of a method, a local function or an initialiser.</summary>

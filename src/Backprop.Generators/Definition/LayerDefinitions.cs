@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Runtime.CompilerServices;
@@ -13,6 +14,8 @@ namespace Backprop.Generators.Definition;
 /// </summary>
 internal static class LayerDefinitions
 {
+    private const string Suffix = ".LayerDefinitions";
+
     private static readonly ConditionalWeakTable<MetadataReference, CSharpCompilation> cache = new();
 
     /// <summary>Null if the assembly carries no definitions.</summary>
@@ -29,6 +32,9 @@ internal static class LayerDefinitions
         return definitions;
     }
 
+    /// <summary>The name of the assembly that a definition came from.</summary>
+    public static string Origin(IAssemblySymbol definitions) => definitions.Name.EndsWith(Suffix, StringComparison.Ordinal) ? definitions.Name.Substring(0, definitions.Name.Length - Suffix.Length) : definitions.Name;
+
     private static CSharpCompilation? Parse(IAssemblySymbol assembly, CSharpCompilation user, CancellationToken cancellation)
     {
         var sources = new HashSet<string>();
@@ -44,7 +50,7 @@ internal static class LayerDefinitions
             }
         }
         return trees.Count == 0 ? null : CSharpCompilation.Create(
-            assembly.Name + ".LayerDefinitions",
+            assembly.Name + Suffix,
             trees,
             user.References,
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable));

@@ -11,16 +11,53 @@ namespace Backprop.Generators.Definition;
 /// <summary>The declarations of a layer as compilation units that can be read elsewhere: with the project's global usings, without comments and directives.</summary>
 internal static class LayerSource
 {
-    /// <summary>One unit for each partial declaration. A nested layer brings the types around it.</summary>
+    /// <summary>One unit for each partial declaration of the layer and of what it uses in its assembly. A nested type brings the types around it.</summary>
     public static IEnumerable<string> Of(INamedTypeSymbol type, CSharpCompilation compilation, CancellationToken cancellation)
     {
-        while (type.ContainingType is { } outer) type = outer;
         List<string> global = compilation.SyntaxTrees
             .SelectMany(tree => ((CompilationUnitSyntax)tree.GetRoot(cancellation)).Usings)
             .Where(directive => directive.GlobalKeyword.IsKind(SyntaxKind.GlobalKeyword))
             .Select(directive => CodeText.Line(directive.WithGlobalKeyword(default)))
             .ToList();
-        foreach (SyntaxReference reference in type.DeclaringSyntaxReferences) yield return Unit(reference.GetSyntax(cancellation), global);
+        var declared = new HashSet<INamedTypeSymbol>(SymbolEqualityComparer.Default);
+        var open = new Queue<INamedTypeSymbol>();
+        Add(type);
+        while (open.Count > 0)
+        {
+            foreach (SyntaxReference reference in open.Dequeue().DeclaringSyntaxReferences)
+            {
+                SyntaxNode declaration = reference.GetSyntax(cancellation);
+                yield return Unit(declaration, global);
+                foreach (ITypeSymbol used in Used(declaration, compilation.GetSemanticModel(declaration.SyntaxTree), cancellation)) Add(used);
+            }
+        }
+
+        // Layers that the layer uses bring themselves.
+        void Add(ITypeSymbol used)
+        {
+            if (used.OriginalDefinition is not INamedTypeSymbol found || !SymbolEqualityComparer.Default.Equals(found.ContainingAssembly, compilation.Assembly)) return;
+            if (declared.Count > 0 && KnownTypes.IsLayer(found)) return;
+            while (found.ContainingType is { } outer) found = outer;
+            if (declared.Add(found)) open.Enqueue(found);
+        }
+    }
+
+    /// <summary>The types that code names, creates, or uses members of.</summary>
+    private static IEnumerable<ITypeSymbol> Used(SyntaxNode declaration, SemanticModel model, CancellationToken cancellation)
+    {
+        foreach (SyntaxNode node in declaration.DescendantNodes())
+        {
+            if (node is not (SimpleNameSyntax or BaseObjectCreationExpressionSyntax or BinaryExpressionSyntax or PrefixUnaryExpressionSyntax or CastExpressionSyntax)) continue;
+            switch (model.GetSymbolInfo(node, cancellation).Symbol)
+            {
+                case ITypeSymbol type:
+                    yield return type;
+                    break;
+                case { ContainingType: { } type }:
+                    yield return type;
+                    break;
+            }
+        }
     }
 
     private static string Unit(SyntaxNode declaration, IEnumerable<string> globalUsings)

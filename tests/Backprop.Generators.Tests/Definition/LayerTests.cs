@@ -96,15 +96,88 @@ public sealed class LayerTests
     }
 
     [Fact]
-    public void ALayerThatUsesInternalsIsReportedWhereItIsUsed()
+    public void ALayerBringsWhatItUsesOfItsAssembly()
     {
-        const string Source = "using Backprop; namespace Company.Nets; [Layer] public sealed partial class Secret { public Variable Apply(Variable x) => Hidden.F(x); } static class Hidden { public static Variable F(Variable x) => x; }";
+        const string Source = """
+            global using static Company.Nets.Constants;
+            using Backprop;
+            using static Backprop.Ops;
+
+            namespace Company.Nets
+            {
+                [Layer]
+                public sealed partial class Scaled(Options options) : IBlock
+                {
+                    readonly Parameter weight = new([options.Width, Three], Init.Ones);
+                    readonly Inner inner = new(options.Style);
+
+                    public Variable Apply(Variable x) => inner.Apply(MatMul(x, weight).Soften(Limit)) * new Pair(2, 3).Product;
+                }
+
+                [Layer]
+                internal sealed partial class Inner(Style style) : IBlock
+                {
+                    readonly Parameter gain = new([1], Init.Ones);
+
+                    public Variable Apply(Variable x) => style == Style.Doubled ? x * gain * 2 : x;
+                }
+
+                public sealed record Options(int Width, Style Style = Style.Doubled);
+
+                public enum Style { Plain, Doubled }
+
+                public interface IBlock { Variable Apply(Variable x); }
+
+                internal readonly struct Pair(double a, double b)
+                {
+                    public double Product => a * b;
+                }
+
+                static class Constants
+                {
+                    public const int Three = 3;
+                    public static readonly double Limit = 0.5;
+                }
+
+                internal static class Extensions
+                {
+                    public static Variable Soften(this Variable x, double limit) => Deeper.Squash(x / limit);
+                }
+
+                internal static class Deeper
+                {
+                    public static Variable Squash(Variable x) => Tanh(x);
+                }
+            }
+            """;
+        const string Model = """
+            using Company.Nets;
+
+            [Model]
+            public partial class M
+            {
+                readonly Scaled layer = new(new Options(6));
+                [Forward] Variable F([Shape("B", 6)] Variable x) => layer.Apply(x);
+            }
+            """;
         CompileLibrary(Source, out MetadataReference reference);
+        ModelDefinition far = Read(Generation.Compile(Generation.Usings + Model).AddReferences(reference));
+        ModelDefinition near = Read(Generation.Compile(Generation.Usings + Model, Source));
+        Assert.Equal(near.Parameters, far.Parameters);
+        Assert.Equal(near.Methods, far.Methods);
+    }
+
+    [Fact]
+    public void ALayerThatUsesWhatItsUserDoesNotReferenceIsReportedWhereItIsUsed()
+    {
+        CompileLibrary("namespace Company.Base; public static class Hidden { public static double Factor => 2; }", out MetadataReference unknown, generate: false, name: "Base");
+        const string Source = "using Backprop; namespace Company.Nets; [Layer] public sealed partial class Secret { public Variable Apply(Variable x) => x * Company.Base.Hidden.Factor; }";
+        CompileLibrary(Source, out MetadataReference reference, references: unknown);
         const string Model = "using Company.Nets; [Model] public partial class M { readonly Secret s = new(); [Forward] Variable F([Shape] Variable x) => s.Apply(x); }";
         Diagnostic diagnostic = Assert.Single(Generation.Run(Generation.Compile(Generation.Usings + Model).AddReferences(reference)).Diagnostics);
         Assert.Equal(
-            "BP1023: The definition of the layer 'Secret' of the assembly 'Library' does not compile here: 'Hidden' is inaccessible due to its protection level",
-            $"{diagnostic.Id}: {diagnostic.GetMessage(null).Replace("Library.LayerDefinitions", "Library", StringComparison.Ordinal)}");
+            "BP1023: The definition of the layer 'Secret' of the assembly 'Library' does not compile here: The type or namespace name 'Base' does not exist in the namespace 'Company' (are you missing an assembly reference?)",
+            $"{diagnostic.Id}: {diagnostic.GetMessage(null)}");
         Assert.Equal("s.Apply(x)", Text(diagnostic));
     }
 
@@ -124,9 +197,9 @@ public sealed class LayerTests
         return Generation.Values<ModelDefinition?>(result, TrackingNames.ModelDefinition).Single()!;
     }
 
-    private static CSharpCompilation CompileLibrary(string source, out MetadataReference reference, bool generate = true)
+    private static CSharpCompilation CompileLibrary(string source, out MetadataReference reference, bool generate = true, string name = "Library", params MetadataReference[] references)
     {
-        Compilation library = Generation.Compile(source).WithAssemblyName("Library");
+        Compilation library = Generation.Compile(source).WithAssemblyName(name).AddReferences(references);
         if (generate) Generation.Driver().RunGeneratorsAndUpdateCompilation(library, out library, out _);
         var image = new MemoryStream();
         var result = library.Emit(image);
