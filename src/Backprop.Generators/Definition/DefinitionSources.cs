@@ -37,6 +37,9 @@ internal sealed class DefinitionSources(CSharpCompilation compilation, Cancellat
     /// <summary>How a foreach loop converts the elements of its collection to the type of its variable.</summary>
     public Conversion ElementConversion(IForEachLoopOperation loop) => ModelOf(loop.Syntax.SyntaxTree).GetForEachStatementInfo((CommonForEachStatementSyntax)loop.Syntax).ElementConversion;
 
+    /// <summary>How code at a place converts values of one type to another.</summary>
+    public Conversion ConversionBetween(ITypeSymbol from, ITypeSymbol to, SyntaxNode at) => ((CSharpCompilation)ModelOf(at.SyntaxTree).Compilation).ClassifyConversion(from, to);
+
     /// <summary>Whether the C# compiler reports an error in the user's code that has been read.</summary>
     public bool HasErrors() => read.Where(IsInCompilation).Any(HasErrors);
 

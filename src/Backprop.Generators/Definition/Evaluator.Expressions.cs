@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Linq;
 using System.Text;
@@ -61,11 +62,11 @@ internal sealed partial class Evaluator
         IIsPatternOperation o => ConstantValue.Of(Matches(Evaluate(o.Value), o.Pattern)),
         IIsTypeOperation o => ConstantValue.Of(IsInstance(Evaluate(o.ValueOperand), Known(o.TypeOperand, o)) != o.IsNegated),
         ISwitchExpressionOperation o => SwitchExpression(o),
-        ISimpleAssignmentOperation { IsRef: false } o => Assign(o.Target, Evaluate(o.Value)),
+        ISimpleAssignmentOperation { IsRef: false } o => Assign(o),
         ICompoundAssignmentOperation o => CompoundAssign(o),
-        ICoalesceAssignmentOperation o => Evaluate(o.Target) is ConstantValue { Value: null } ? Assign(o.Target, Evaluate(o.Value)) : Evaluate(o.Target),
+        ICoalesceAssignmentOperation o => CoalesceAssign(o),
         IIncrementOrDecrementOperation o => Increment(o),
-        IDeconstructionAssignmentOperation o => Assign(o.Target, Evaluate(o.Value)),
+        IDeconstructionAssignmentOperation o => Assign(o),
         IThrowOperation o => throw Thrown(o),
         IInvalidOperation => throw new InvalidCodeException(),
         _ => throw Unsupported(operation),
@@ -149,6 +150,10 @@ internal sealed partial class Evaluator
 
     private AbstractValue Arithmetic(BinaryOperatorKind kind, AbstractValue left, AbstractValue right, IOperation at)
     {
+        if (left is ConstantValue { Value: int first } && right is ConstantValue { Value: int second } && IsChecked(at) && Overflows(kind, first, second))
+        {
+            throw new DefinitionFailure(nameof(OverflowException), FormattableString.Invariant($"the result for {first} and {second} is outside of the range of int"));
+        }
         if (left is ConstantValue a && right is ConstantValue b) return new ConstantValue(Constants.Binary(kind, a.Value, b.Value) ?? throw Unsupported(at));
         if (left is NumberValue || right is NumberValue) return Numbers(kind, left, right, at);
         if (SizeOf(left) is { } m && SizeOf(right) is { } n) return Sizes.Operate(kind, m, n) ?? throw InexactOrUnsupported(kind, m, n, at);
@@ -158,6 +163,16 @@ internal sealed partial class Evaluator
         }
         throw Unsupported(at);
     }
+
+    private static bool IsChecked(IOperation at) => at is IBinaryOperation { IsChecked: true } or ICompoundAssignmentOperation { IsChecked: true } or IIncrementOrDecrementOperation { IsChecked: true };
+
+    private static bool Overflows(BinaryOperatorKind kind, long a, long b) => kind switch
+    {
+        BinaryOperatorKind.Add => a + b,
+        BinaryOperatorKind.Subtract => a - b,
+        BinaryOperatorKind.Multiply => a * b,
+        _ => 0,
+    } is < int.MinValue or > int.MaxValue;
 
     private DefinitionException InexactOrUnsupported(BinaryOperatorKind kind, Dimension m, Dimension n, IOperation at) =>
         kind is BinaryOperatorKind.Divide or BinaryOperatorKind.Remainder ? Error(Descriptors.InexactDivision, at, m, n) : Unsupported(at);
@@ -208,8 +223,26 @@ internal sealed partial class Evaluator
             return CallMethod(method, null, [operand], conversion);
         }
         if (!conversion.Conversion.Exists) throw new InvalidCodeException();
-        return ConvertTo(operand, conversion.Type, conversion);
+        return operand is TupleValue ? ConvertElements(operand, conversion.Operand.Type, conversion.Type, conversion) : ConvertTo(operand, conversion.Type, conversion);
     }
+
+    /// <summary>Converts the elements of a tuple to those of another type of tuples; what is no tuple, or has that type, is converted itself.</summary>
+    private AbstractValue ConvertElements(AbstractValue value, ITypeSymbol? from, ITypeSymbol? to, IOperation at)
+    {
+        if (from is null || to is null || SymbolEqualityComparer.Default.Equals(from, to)) return value;
+        if (value is TupleValue { Items: var items } && TupleElements(from) is { } source && TupleElements(to) is { } target && source.Length == items.Length && target.Length == items.Length)
+        {
+            return new TupleValue(items.Select((item, i) => ConvertElements(item, source[i].Type, target[i].Type, at)).ToArray());
+        }
+        return sources.ConversionBetween(from, to, at.Syntax).MethodSymbol is { } method ? CallMethod(method, null, [value], at) : ConvertTo(value, to, at);
+    }
+
+    private static ImmutableArray<IFieldSymbol>? TupleElements(ITypeSymbol type) => type switch
+    {
+        INamedTypeSymbol { IsTupleType: true } tuple => tuple.TupleElements,
+        INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable => TupleElements(nullable.TypeArguments[0]),
+        _ => null,
+    };
 
     private AbstractValue ConvertTo(AbstractValue value, ITypeSymbol? type, IOperation at)
     {

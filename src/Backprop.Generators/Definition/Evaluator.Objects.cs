@@ -121,8 +121,12 @@ internal sealed partial class Evaluator
     private AbstractValue ReadField(IFieldReferenceOperation reference)
     {
         IFieldSymbol field = reference.Field;
-        if (reference.Instance is null) return ReadStatic(field, field.IsReadOnly, reference);
-        AbstractValue target = Evaluate(reference.Instance);
+        return reference.Instance is null ? ReadStatic(field, field.IsReadOnly, reference) : ReadField(Evaluate(reference.Instance), reference);
+    }
+
+    private AbstractValue ReadField(AbstractValue target, IFieldReferenceOperation reference)
+    {
+        IFieldSymbol field = reference.Field;
         return target switch
         {
             TupleValue tuple => tuple.Items[int.Parse((field.CorrespondingTupleField ?? field).Name.Substring("Item".Length), CultureInfo.InvariantCulture) - 1],
@@ -139,7 +143,12 @@ internal sealed partial class Evaluator
         {
             return Members.IsAutomatic(property) ? ReadStatic(property, property.SetMethod is null, reference) : CallMethod(property.GetMethod!, null, [], reference);
         }
-        AbstractValue target = Evaluate(reference.Instance);
+        return ReadProperty(Evaluate(reference.Instance), reference);
+    }
+
+    private AbstractValue ReadProperty(AbstractValue target, IPropertyReferenceOperation reference)
+    {
+        IPropertySymbol property = reference.Property;
         switch (target)
         {
             case TensorValue or ParameterValue:
@@ -166,7 +175,7 @@ internal sealed partial class Evaluator
 
     /// <summary>What a compiled method reads of an object that outlives it. The value is compiled into the code, so that nobody may change it later.</summary>
     private AbstractValue Unchanging(AbstractValue value, ObjectValue instance, ISymbol member, bool canChange, IOperation at) =>
-        canChange && value is ConstantValue { Value: not null } && IsComputing && !instance.IsTemporary
+        canChange && !instance.Type.IsValueType && value is ConstantValue { Value: not null } or TupleValue or ObjectValue { Type.IsValueType: true } && IsComputing && !instance.IsTemporary
             ? throw Unsupported(at, $"the member '{member.Name}', which can change,")
             : value;
 

@@ -21,7 +21,7 @@ internal sealed partial class Evaluator
     {
         IDiscardPatternOperation => true,
         IConstantPatternOperation p => DecideValue(Arithmetic(BinaryOperatorKind.Equals, value, Evaluate(p.Value), p), p),
-        IRelationalPatternOperation p => DecideValue(Arithmetic(p.OperatorKind, value, Evaluate(p.Value), p), p),
+        IRelationalPatternOperation p => IsComparable(value, Evaluate(p.Value)) && DecideValue(Arithmetic(p.OperatorKind, value, Evaluate(p.Value), p), p),
         INegatedPatternOperation p => !Matches(value, p.Pattern),
         IBinaryPatternOperation { OperatorKind: BinaryOperatorKind.And } p => Matches(value, p.LeftPattern) && Matches(value, p.RightPattern),
         IBinaryPatternOperation p => Matches(value, p.LeftPattern) || Matches(value, p.RightPattern),
@@ -30,6 +30,10 @@ internal sealed partial class Evaluator
         IRecursivePatternOperation p => MatchesParts(value, p),
         _ => throw Unsupported(pattern),
     };
+
+    /// <summary>A constant of another type, which a variable of type object may hold, is in no order with the pattern's.</summary>
+    private static bool IsComparable(AbstractValue value, AbstractValue bound) =>
+        value is not ConstantValue { Value: { } constant } || bound is not ConstantValue { Value: { } limit } || constant.GetType() == limit.GetType();
 
     private bool MatchesParts(AbstractValue value, IRecursivePatternOperation pattern)
     {

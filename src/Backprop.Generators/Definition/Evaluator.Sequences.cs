@@ -77,40 +77,63 @@ internal sealed partial class Evaluator
 
     // Assignment.
 
-    private AbstractValue Assign(IOperation target, AbstractValue value)
+    /// <summary>What an expression on the left of an assignment stands for: its operands are evaluated once, before the right side, however often it is read and written.</summary>
+    private sealed class Place(Func<AbstractValue> read, Func<AbstractValue, AbstractValue> write)
+    {
+        public AbstractValue Read() => read();
+
+        public AbstractValue Write(AbstractValue value) => write(value);
+    }
+
+    private AbstractValue Assign(IOperation target, AbstractValue value) => Locate(target).Write(value);
+
+    private Place Locate(IOperation target)
     {
         switch (target)
         {
             case ILocalReferenceOperation { Local: var local }:
-                Owner(local).Variables[local] = value;
-                return value;
+                return Variable(local);
             case IParameterReferenceOperation { Parameter: { RefKind: RefKind.None, ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } constructor } parameter }
                 when !SymbolEqualityComparer.Default.Equals(Current.Member, constructor):
                 throw Error(Descriptors.FieldAssignment, target, parameter.Name);
             case IParameterReferenceOperation { Parameter: { RefKind: RefKind.None } parameter }:
-                Owner(parameter).Variables[parameter] = value;
-                return value;
+                return Variable(parameter);
             case IDiscardOperation:
-                return value;
+                return new(() => throw new InvalidCodeException(), value => value);
             case IDeclarationExpressionOperation declaration:
-                return Assign(declaration.Expression, value);
-            case ITupleOperation tuple when value is TupleValue items && items.Items.Length == tuple.Elements.Length:
-                for (int i = 0; i < items.Items.Length; i++) Assign(tuple.Elements[i], items.Items[i]);
-                return value;
+                return Locate(declaration.Expression);
+            case ITupleOperation tuple:
+                Place[] places = tuple.Elements.Select(Locate).ToArray();
+                return new(() => throw new InvalidCodeException(), value =>
+                {
+                    if (value is not TupleValue { Items: var items } || items.Length != places.Length) throw Unsupported(target, $"an assignment to '{CodeText.Line(target.Syntax)}'");
+                    for (int i = 0; i < places.Length; i++) places[i].Write(items[i]);
+                    return value;
+                });
             case IArrayElementReferenceOperation { Indices.Length: 1 } element:
-                return AssignElement(Evaluate(element.ArrayReference), Evaluate(element.Indices[0]), value, element);
+                return ElementOf(element.ArrayReference, element.Indices[0]);
             case IImplicitIndexerReferenceOperation element:
-                return AssignElement(Evaluate(element.Instance), Evaluate(element.Argument), value, element);
+                return ElementOf(element.Instance, element.Argument);
             case IPropertyReferenceOperation { Property.IsIndexer: true, Arguments.Length: 1, Instance: { } list } element:
-                return AssignElement(Evaluate(list), Evaluate(element.Arguments[0].Value), value, element);
+                return ElementOf(list, element.Arguments[0].Value);
             case IFieldReferenceOperation { Instance: { } instance } field:
-                return AssignMember(Evaluate(instance), field.Field, value, field);
+                AbstractValue owner = Evaluate(instance);
+                return new(() => ReadField(owner, field), value => AssignMember(owner, field.Field, value, field));
             case IPropertyReferenceOperation { Instance: { } instance } property:
-                return AssignMember(Evaluate(instance), property.Property, value, property);
+                AbstractValue holder = Evaluate(instance);
+                return new(() => ReadProperty(holder, property), value => AssignMember(holder, property.Property, value, property));
             case IInvalidOperation:
                 throw new InvalidCodeException();
             default:
                 throw Unsupported(target, $"an assignment to '{CodeText.Line(target.Syntax)}'");
+        }
+
+        Place Variable(ISymbol variable) => new(() => ReadVariable(variable, target), value => Owner(variable).Variables[variable] = value);
+
+        Place ElementOf(IOperation sequence, IOperation index)
+        {
+            AbstractValue items = Evaluate(sequence), position = Evaluate(index);
+            return new(() => Element(items, position, target), value => AssignElement(items, position, value, target));
         }
     }
 
@@ -144,22 +167,37 @@ internal sealed partial class Evaluator
         return instance.Members[member.Name] = value;
     }
 
+    private AbstractValue Assign(IAssignmentOperation assignment)
+    {
+        Place target = Locate(assignment.Target);
+        AbstractValue value = Evaluate(assignment.Value);
+        return target.Write(value is TupleValue ? ConvertElements(value, assignment.Value.Type, assignment.Target.Type, assignment) : value);
+    }
+
+    private AbstractValue CoalesceAssign(ICoalesceAssignmentOperation assignment)
+    {
+        Place target = Locate(assignment.Target);
+        return target.Read() is var value and not ConstantValue { Value: null } ? value : target.Write(Evaluate(assignment.Value));
+    }
+
     private AbstractValue CompoundAssign(ICompoundAssignmentOperation assignment)
     {
-        AbstractValue left = Evaluate(assignment.Target);
+        Place target = Locate(assignment.Target);
+        AbstractValue left = target.Read();
         if (assignment.InConversion is { MethodSymbol: { } into }) left = CallMethod(into, null, [left], assignment);
         else if (assignment.OperatorMethod is null) left = ConvertTo(left, assignment.Value.Type, assignment);
         AbstractValue result = Operate(assignment.OperatorKind, assignment.OperatorMethod, left, Evaluate(assignment.Value), assignment);
         if (assignment.OutConversion is { MethodSymbol: { } back }) result = CallMethod(back, null, [result], assignment);
-        return Assign(assignment.Target, ConvertTo(result, assignment.Type, assignment));
+        return target.Write(ConvertTo(result, assignment.Type, assignment));
     }
 
     private AbstractValue Increment(IIncrementOrDecrementOperation operation)
     {
-        AbstractValue before = Evaluate(operation.Target);
+        Place target = Locate(operation.Target);
+        AbstractValue before = target.Read();
         BinaryOperatorKind kind = operation.Kind == OperationKind.Increment ? BinaryOperatorKind.Add : BinaryOperatorKind.Subtract;
         if (operation.OperatorMethod is not null) throw Unsupported(operation);
-        AbstractValue after = Assign(operation.Target, Arithmetic(kind, before, ConvertTo(new ConstantValue(1), operation.Type, operation), operation));
+        AbstractValue after = target.Write(Arithmetic(kind, before, ConvertTo(new ConstantValue(1), operation.Type, operation), operation));
         return operation.IsPostfix ? before : after;
     }
 }

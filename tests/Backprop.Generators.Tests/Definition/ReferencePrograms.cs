@@ -255,6 +255,37 @@ internal static class ReferencePrograms
                 return x;
             }
             """),
+        Forward("EvaluationOrder", """[Shape("B", 6)] Variable x""", """
+            {
+                int i = 0, j = 0, k = 0, m = 0;
+                int[] a = [1, 2, 3];
+                int?[] optional = [null, 2];
+                a[i++] += 5 * i;
+                a[j++] = a[j] + j;
+                a[j]++;
+                optional[m++] ??= 9;
+                (a[k], k) = (k + 10, 2);
+                return x * a[0] + a[1] + a[2] + i + j * k + m * optional[0]!.Value;
+            }
+            """),
+        Forward("TupleConversions", """[Shape("B", 6)] Variable x""", """
+            {
+                var whole = (1, 3);
+                (double, double) real = whole;
+                (double a, double b) = whole;
+                (Variable c, (Variable d, double e)) = (2, (x, 4));
+                double quotient;
+                (quotient, _) = whole;
+                return x * (real.Item1 / real.Item2 + a / b + quotient / b + e / (b + 4)) + c / 4 * d + Product((1, x));
+
+                Variable Product((double Factor, Variable Value) pair) => pair.Factor / b * pair.Value;
+            }
+            """),
+        Forward("ReadonlyStructs", """[Shape("B", 6)] Variable x""", "=> x * options.Factor + shared.Factor;",
+            "record struct Options(double Factor); readonly Options options = new(3); static readonly Options shared = new(4);"),
+        Forward("PatternsOfOtherTypes", """[Shape("B", 6)] Variable x""",
+            "=> Times(Times(Times(Times(x, 3), 2.0), 0.5), null);",
+            "static Variable Times(Variable x, object? o) => o switch { > 1.5 => x * 2, int n and > 2 => x * n, 0.5 => x * 5, null => x + 1, _ => x - 1 };"),
         Forward("TypeParameters", """[Shape("B", 6)] Variable x""", "=> Present(x, scale) + Present(x, none) + Present(x, new Settings(6, 2));",
             "readonly int? none = null, scale = 3; static Variable Present<T>(Variable x, T value) => value is { } given && given is not null ? Twice(x, given) : x; static Variable Twice<T>(Variable x, T value) => value is T and not null ? x * 2 : x * 3;"),
         Forward("Sequences", """[Shape("B", 2, 3)] Variable x""", """
