@@ -39,7 +39,8 @@ internal sealed partial class Evaluator
         if (OpTable.Find(method) is { } lowering)
         {
             SetOrigin(at);
-            return new TensorValue(lowering(new OpCall(this, method, arguments, at)));
+            var result = new TensorValue(lowering(new OpCall(this, method, arguments, at)));
+            return Sizes.IsPossible(Graph.ShapeOf(result.Node).Dimensions) ? result : throw Error(Descriptors.SizeOverflow, at);
         }
         if (method.MethodKind is MethodKind.DelegateInvoke) throw Unsupported(at, "a call of a delegate");
         if (receiver is TensorValue or ParameterValue || KnownTypes.IsTensor(method.ContainingType)) throw TensorMember(method, at);

@@ -44,6 +44,7 @@ internal sealed partial class Evaluator
             if (size.Value < 0) throw Error(Descriptors.InvalidOperand, creation, "Parameter", $"the extent of axis {shape.Count} is {size}; it must not be negative");
             shape.Add(size);
         }
+        if (!Sizes.IsPossible(shape)) throw Error(Descriptors.SizeOverflow, creation);
         var result = new TensorShape(shape);
         if (result.Rank < 2 && arguments[1] is InitValue { NeedsMatrix: true } init)
         {

@@ -42,8 +42,8 @@ internal sealed partial class Evaluator(DefinitionSources sources, CancellationT
         return Instantiate(type, constructor, [], null);
     }
 
-    /// <summary>Evaluates a method whose arguments are inputs of the graph.</summary>
-    public Value Compile(IMethodSymbol method, ObjectValue model, IReadOnlyList<ArgumentInfo> arguments)
+    /// <summary>Evaluates a method whose arguments are inputs of the graph; the result is null if the method's is.</summary>
+    public Value? Compile(IMethodSymbol method, ObjectValue model, IReadOnlyList<ArgumentInfo> arguments)
     {
         Requirements.Clear();
         var values = new AbstractValue[arguments.Count];
@@ -57,6 +57,7 @@ internal sealed partial class Evaluator(DefinitionSources sources, CancellationT
         {
             TensorValue tensor => tensor.Node,
             ParameterValue parameter => Node(parameter),
+            ConstantValue { Value: null } => null,
             _ => throw new InvalidCodeException(),
         };
     }

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Linq;
 using System.Threading;
@@ -53,9 +54,16 @@ internal sealed class MethodReader(List<Diagnostic> diagnostics, CancellationTok
         bool isLoss = kind == MethodKind.Loss;
         if (type.TypeKind == TypeKind.Error || (method.RefKind == RefKind.None && (KnownTypes.IsVariable(type) || (!isLoss && KnownTypes.IsIndices(type))))) return;
         string description = method.RefKind != RefKind.None ? "a reference" : type.SpecialType == SpecialType.System_Void ? "nothing" : type.IsTupleType ? "a tuple" : $"'{type.Name}'";
-        diagnostics.Add(Diagnostic.Create(
-            Descriptors.UnsupportedReturnType, method.Locations[0], isLoss ? "loss" : "forward", method.Name, description, isLoss ? "a scalar Variable" : "one Variable or Indices"));
+        diagnostics.Add(UnsupportedResult(method, kind, description));
     }
+
+    public static Diagnostic UnsupportedResult(IMethodSymbol method, MethodKind kind, string description) => Diagnostic.Create(
+        Descriptors.UnsupportedReturnType,
+        method.Locations[0],
+        kind == MethodKind.Loss ? "loss" : "forward",
+        method.Name,
+        description,
+        kind == MethodKind.Loss ? "a scalar Variable" : "one Variable or Indices");
 
     private ArgumentInfo? Argument(IParameterSymbol parameter, MethodKind kind)
     {
@@ -85,7 +93,13 @@ internal sealed class MethodReader(List<Diagnostic> diagnostics, CancellationTok
             diagnostics.Add(Diagnostic.Create(Descriptors.MissingShape, parameter.Locations[0], parameter.Name));
             return null;
         }
-        if (attribute.ConstructorArguments is not [{ Kind: TypedConstantKind.Array, IsNull: false, Values: var dimensions }]) return null;
+        if (attribute.ConstructorArguments is not [{ Kind: TypedConstantKind.Array } argument]) return null;
+        if (argument.IsNull)
+        {
+            diagnostics.Add(Diagnostic.Create(Descriptors.MissingShape, parameter.Locations[0], parameter.Name));
+            return null;
+        }
+        ImmutableArray<TypedConstant> dimensions = argument.Values;
         Location location = attribute.ApplicationSyntaxReference?.GetSyntax(cancellation).GetLocation() ?? parameter.Locations[0];
         var shape = new List<Dimension>();
         foreach (TypedConstant dimension in dimensions)
@@ -104,6 +118,11 @@ internal sealed class MethodReader(List<Diagnostic> diagnostics, CancellationTok
                         Descriptors.InvalidShapeDimension, location, shape.Count.ToString(CultureInfo.InvariantCulture), parameter.Name, dimension.ToCSharpString()));
                     return null;
             }
+        }
+        if (!Sizes.IsPossible(shape))
+        {
+            diagnostics.Add(Diagnostic.Create(Descriptors.SizeOverflow, location));
+            return null;
         }
         return new TensorShape(shape);
     }

@@ -77,6 +77,7 @@ internal sealed class ModelReader
         {
             model = evaluator.CreateModel(type);
             parameters = ParameterNames.Assign(evaluator, model);
+            if (!Sizes.IsPossible([parameters.Aggregate(Dimension.Zero, (sum, parameter) => sum + parameter.Shape.Count)])) diagnostics.Add(Diagnostic.Create(Descriptors.SizeOverflow, type.Locations[0]));
         })) return null;
 
         var signatures = new MethodReader(diagnostics, cancellation);
@@ -110,7 +111,11 @@ internal sealed class ModelReader
 
     private MethodDefinition? Compile(IMethodSymbol method, MethodKind kind, ObjectValue model, IReadOnlyList<ArgumentInfo> arguments)
     {
-        Value result = evaluator.Compile(method, model, arguments);
+        if (evaluator.Compile(method, model, arguments) is not { } result)
+        {
+            diagnostics.Add(MethodReader.UnsupportedResult(method, kind, "null"));
+            return null;
+        }
         Node node = evaluator.Graph[result];
         if (kind == MethodKind.Loss && node.Shape.Rank > 0)
         {

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using Backprop.Generators.Graphs;
@@ -32,7 +33,20 @@ internal static class Sizes
 
     public static bool? AreEqual(Dimension a, Dimension b) => a == b ? true : Lowest(a - b) > 0 || Highest(a - b) < 0 ? false : null;
 
-    public static string Names(params IEnumerable<Dimension> sizes) => string.Join(", ", sizes.SelectMany(s => s.Names).Distinct().OrderBy(n => n, System.StringComparer.Ordinal));
+    /// <summary>Whether a tensor of this shape can exist: its elements are counted by an int.</summary>
+    public static bool IsPossible(IReadOnlyList<Dimension> shape)
+    {
+        try
+        {
+            return Dimension.Product(shape).Terms.All(term => term.Coefficient is >= int.MinValue and <= int.MaxValue);
+        }
+        catch (OverflowException)
+        {
+            return false;
+        }
+    }
+
+    public static string Names(params IEnumerable<Dimension> sizes) => string.Join(", ", sizes.SelectMany(s => s.Names).Distinct().OrderBy(n => n, StringComparer.Ordinal));
 
     private static AbstractValue Truth(bool? value, string condition, Dimension a, Dimension b) =>
         value is { } known ? ConstantValue.Of(known) : new UndecidedValue(condition, Names(a, b));

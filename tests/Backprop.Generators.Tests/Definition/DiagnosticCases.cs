@@ -33,6 +33,7 @@ internal static class DiagnosticCases
 
         // Signatures.
         Member("MissingShape", "BP1010", "[Forward] Variable F(Variable {|x|}) => x;", "The argument 'x' needs its shape, such as [Shape(\"B\", 784)]: constants, and names for sizes known when the method is called"),
+        Member("NullShape", "BP1010", "[Forward] Variable F([Shape(null!)] Variable {|x|}) => x;", "The argument 'x' needs its shape, such as [Shape(\"B\", 784)]: constants, and names for sizes known when the method is called"),
         Member("NegativeDimension", "BP1011", "[Forward] Variable F([{|Shape(\"B\", -1)|}] Variable x) => x;", "Dimension 1 of the argument 'x' is -1; a dimension is an int constant of at least 0 or a string that is a C# identifier"),
         Member("ExpressionAsDimension", "BP1011", "[Forward] Variable F([{|Shape(\"B+1\")|}] Variable x) => x;", "Dimension 0 of the argument 'x' is \"B+1\"; a dimension is an int constant of at least 0 or a string that is a C# identifier"),
         Member("KeywordAsDimension", "BP1011", "[Forward] Variable F([{|Shape(\"int\")|}] Variable x) => x;", "Dimension 0 of the argument 'x' is \"int\"; a dimension is an int constant of at least 0 or a string that is a C# identifier"),
@@ -40,6 +41,7 @@ internal static class DiagnosticCases
         Member("ArgumentByReference", "BP1012", "[Forward] Variable F([Shape] in Variable {|x|}) => x;", "The argument 'x' of a compiled method is passed by reference; it must be a Variable or Indices, passed by value"),
         Member("OptionalArgument", "BP1012", "[Forward] Variable F([Shape] Variable? {|x|} = null) => x!;", "The argument 'x' of a compiled method is optional; it must be a Variable or Indices, passed by value"),
         Member("TupleResult", "BP1013", "[Forward] (Variable, Variable) {|F|}([Shape] Variable x) => (x, x);", "The forward method 'F' returns a tuple; it must return one Variable or Indices"),
+        Member("NullResult", "BP1013", "[Forward] Variable? {|F|}([Shape] Variable x) => x.Rank == 0 ? null : x;", "The forward method 'F' returns null; it must return one Variable or Indices"),
         Member("LossOfIndices", "BP1013", "[Loss] Indices {|F|}([Shape] Indices x) => x;", "The loss method 'F' returns 'Indices'; it must return a scalar Variable"),
         Member("GenericMethod", "BP1014", "[Forward] Variable {|F|}<T>([Shape] Variable x) => x;", "The method 'F' is generic; a compiled method is an ordinary method with arguments, a body and no type parameters"),
         Member("NoArguments", "BP1014", "[Forward] Variable {|F|}() => 1;", "The method 'F' is without arguments; a compiled method is an ordinary method with arguments, a body and no type parameters"),
@@ -119,6 +121,10 @@ internal static class DiagnosticCases
         Code("NegativeIndex", "BP2011", "{|Gather(x, new[] { 0, -1 }, 0)|}", "Gather: the index -1 is not within an axis of extent B"),
         Code("RangeAsIndex", "BP2011", "{|Gather(x, Range(7), 1)|}", "Gather: the indices 0 to 6 are not within an axis of extent 6"),
         Code("ArgMaxAsIndex", "BP2011", "{|Gather(Slice(x, 1, 0, 5), ArgMax(x), 1)|}", "Gather: indices below 6 are not within an axis of extent 5"),
-        Code("Overflow", "BP2012", "{|Reshape(Zeros(2000000000, 2000000000, 2000000000, 2000000000), -1)|}", "A size here exceeds the range of 64-bit integers"),
+        Member("LargeArgument", "BP2012", "[Forward] Variable F([{|Shape(\"B\", 2000000000, 2000000000)|}] Variable x) => x;", "A size here is too large: tensors, and all parameters together, have at most 2147483647 elements"),
+        Member("LargeParameter", "BP2012", "readonly Parameter w = {|new([100000, 100000], Init.Zeros)|}; [Forward] Variable F([Shape] Variable x) => Sum(w) * x;", "A size here is too large: tensors, and all parameters together, have at most 2147483647 elements"),
+        Class("LargeModel", "BP2012", "[Model] public partial class {|M|} { readonly Linear a = new(40000, 40000), b = new(40000, 40000); [Forward] Variable F([Shape(40000)] Variable x) => b.Apply(a.Apply(x)); }", "A size here is too large: tensors, and all parameters together, have at most 2147483647 elements"),
+        Code("LargeResult", "BP2012", "Sum({|BroadcastTo(x, 100000, 100000, x.Shape[0], 6)|})", "A size here is too large: tensors, and all parameters together, have at most 2147483647 elements"),
+        Code("Overflow", "BP2012", "Reshape({|Zeros(2000000000, 2000000000, 2000000000, 2000000000)|}, -1)", "A size here is too large: tensors, and all parameters together, have at most 2147483647 elements"),
     ];
 }

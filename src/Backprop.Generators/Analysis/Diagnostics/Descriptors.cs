@@ -140,7 +140,7 @@ internal static class Descriptors
         "{0}: {1}");
 
     public static readonly DiagnosticDescriptor SizeOverflow = Error("BP2012", "Size is too large",
-        "A size here exceeds the range of 64-bit integers");
+        "A size here is too large: tensors, and all parameters together, have at most 2147483647 elements");
 
     // Internal.
 
