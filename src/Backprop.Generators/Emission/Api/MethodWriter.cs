@@ -66,14 +66,22 @@ internal sealed class MethodWriter
         string element = definition.ResultType == ElementType.Int32 ? "int" : "float";
         string run = "BackpropRun" + definition.Name;
 
-        WriteSummary($"{definition.Name} of the model, {shape}, in evaluation mode. May be called from several threads at once.");
-        writer.Line($"/// <returns>A new tensor {ModelEmitter.Escape(shape.ToString())}.</returns>");
+        WriteSummary($"{definition.Name} of the model, {shape}, in evaluation mode. {(shape.Rank == 0 ? "Allocates nothing; may" : "May")} be called from several threads at once.");
+        writer.Line($"/// <returns>{(shape.Rank == 0 ? "A number" : $"A new tensor {ModelEmitter.Escape(shape.ToString())}")}.</returns>");
         using (writer.Block($"public {(shape.Rank == 0 ? element : $"{Tensors}Tensor<{element}>")} {Names.Escape(definition.Name)}({string.Join(", ", Parameters)})"))
         {
             WriteShapeChecks();
-            writer.Line($"{Tensors}Tensor<{element}> {result} = {Tensors}Tensor.CreateFromShape<{element}>([{(shape.Rank == 0 ? "1" : ShapeText(shape))}]);");
-            writer.Line($"{run}({string.Join(", ", Arguments.Append(result).Concat(sizes))});");
-            writer.Line(shape.Rank == 0 ? $"return {result}[0];" : $"return {result};");
+            if (shape.Rank == 0)
+            {
+                writer.Line($"{element} {result} = 0;");
+                writer.Line($"{run}({string.Join(", ", Arguments.Append($"new {Tensors}TensorSpan<{element}>(new global::System.Span<{element}>(ref {result}))").Concat(sizes))});");
+            }
+            else
+            {
+                writer.Line($"{Tensors}Tensor<{element}> {result} = {Tensors}Tensor.CreateFromShape<{element}>([{ShapeText(shape)}]);");
+                writer.Line($"{run}({string.Join(", ", Arguments.Append(result).Concat(sizes))});");
+            }
+            writer.Line($"return {result};");
         }
         if (shape.Rank > 0)
         {
