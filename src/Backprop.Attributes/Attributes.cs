@@ -45,3 +45,33 @@ public sealed class LayerDefinitionAttribute(string typeName, string source) : A
     /// <summary>A self-contained compilation unit that declares the layer.</summary>
     public string Source { get; } = source;
 }
+
+/// <summary>Carries the names of a compiled model's methods, parameters and dimensions in its assembly, for the checks that other assemblies generate. Written by the generator.</summary>
+/// <param name="typeName">The model's full metadata name.</param>
+/// <param name="parameters">The names of all parameters, such as <c>hidden.weight</c>.</param>
+/// <param name="forwards">The methods marked with <see cref="ForwardAttribute"/>.</param>
+/// <param name="losses">The methods marked with <see cref="LossAttribute"/>, each followed by its arguments that have gradients: <c>Loss(features, targets)</c>.</param>
+/// <param name="dimensions">The names of all symbolic dimensions.</param>
+/// <param name="hasSizes">Whether sizes were found at which all methods are defined.</param>
+[AttributeUsage(AttributeTargets.Assembly, AllowMultiple = true)]
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed class CompiledModelAttribute(string typeName, string[] parameters, string[] forwards, string[] losses, string[] dimensions, bool hasSizes) : Attribute
+{
+    /// <summary>The model's full metadata name.</summary>
+    public string TypeName { get; } = typeName;
+
+    /// <summary>The names of all parameters.</summary>
+    public string[] Parameters { get; } = parameters;
+
+    /// <summary>The forward methods.</summary>
+    public string[] Forwards { get; } = forwards;
+
+    /// <summary>The loss methods with their arguments that have gradients.</summary>
+    public string[] Losses { get; } = losses;
+
+    /// <summary>The names of all symbolic dimensions.</summary>
+    public string[] Dimensions { get; } = dimensions;
+
+    /// <summary>Whether sizes were found at which all methods are defined.</summary>
+    public bool HasSizes { get; } = hasSizes;
+}

@@ -6,6 +6,7 @@ using System.Threading;
 using Backprop.Generators.Analysis;
 using Backprop.Generators.Definition;
 using Backprop.Generators.Emission.Api;
+using Backprop.Generators.Emission.Tests;
 using Backprop.Generators.Graphs;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -23,67 +24,97 @@ public sealed class ModelGenerator : IIncrementalGenerator
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
-        IncrementalValuesProvider<GeneratedText> models = Texts<ModelDefinition>(
-            context, KnownTypes.Model, ModelReader.Read, model => model.Type, ModelCompiler.Compile,
-            TrackingNames.ModelReading, TrackingNames.ModelDefinition, TrackingNames.ModelText, TrackingNames.ModelDiagnostics);
-        IncrementalValuesProvider<GeneratedText> layers = Texts<LayerInfo>(
-            context, KnownTypes.Layer, LayerReader.Read, layer => layer.Type, static (layer, _) => LayerEmitter.Write(layer),
-            TrackingNames.LayerReading, TrackingNames.LayerDefinition, TrackingNames.LayerText, TrackingNames.LayerDiagnostics);
-
-        IncrementalValueProvider<FileNames> names = models.Collect().Combine(layers.Collect())
-            .Select(static (texts, _) => FileNames.Of(texts.Left.Concat(texts.Right).Select(text => text.Type.MetadataName)));
-        context.RegisterSourceOutput(models.Combine(names), static (output, text) => text.Left.AddTo(output, text.Right));
-        context.RegisterSourceOutput(layers.Combine(names), static (output, text) => text.Left.AddTo(output, text.Right));
+        IncrementalValuesProvider<ModelDefinition> models = Definitions<ModelDefinition>(
+            context, KnownTypes.Model, ModelReader.Read, TrackingNames.ModelReading, TrackingNames.ModelDefinition, TrackingNames.ModelDiagnostics);
+        IncrementalValuesProvider<LayerInfo> layers = Definitions<LayerInfo>(
+            context, KnownTypes.Layer, LayerReader.Read, TrackingNames.LayerReading, TrackingNames.LayerDefinition, TrackingNames.LayerDiagnostics);
+        AddFiles(
+            context,
+            models.Select(static (model, cancellation) => GeneratedText.Of(model.Type.Name, model.Type.MetadataName, () => ModelCompiler.Compile(model, cancellation))).WithTrackingName(TrackingNames.ModelText),
+            layers.Select(static (layer, _) => GeneratedText.Of(layer.Type.Name, layer.Type.MetadataName, () => LayerEmitter.Write(layer))).WithTrackingName(TrackingNames.LayerText));
+        AddChecks(context, models);
     }
 
-    private static IncrementalValuesProvider<GeneratedText> Texts<T>(
+    /// <summary>
+    /// The tests that <c>[assembly: GradientChecks]</c> asks for. A model of this project carries in its definition how it is checked; those of other assemblies are found in their
+    /// attributes. Without the attribute on this assembly there is nothing to read and nothing to write.
+    /// </summary>
+    private static void AddChecks(IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<ModelDefinition> models)
+    {
+        IncrementalValuesProvider<Reading<CheckedAssembly>> readings = context.SyntaxProvider
+            .ForAttributeWithMetadataName(KnownTypes.GradientChecks, static (node, _) => node is CompilationUnitSyntax, ChecksReader.Read)
+            .WithTrackingName(TrackingNames.CheckReading);
+        Report(context, readings, TrackingNames.CheckDiagnostics);
+
+        IncrementalValuesProvider<CheckedModel> own = models
+            .Where(static model => model.Checks is not null)
+            .Select(static (model, _) => CheckedModel.Of(model, model.Checks!))
+            .WithTrackingName(TrackingNames.CheckedModel);
+        IncrementalValuesProvider<CheckedModel> referenced = readings
+            .SelectMany(static (reading, _) => reading.Definition?.Models.ToArray() ?? [])
+            .WithTrackingName(TrackingNames.ReferencedCheckedModel);
+        AddFiles(context, Texts(own, TrackingNames.CheckText), Texts(referenced, TrackingNames.ReferencedCheckText));
+
+        static IncrementalValuesProvider<GeneratedText> Texts(IncrementalValuesProvider<CheckedModel> models, string step) =>
+            models.Select(static (model, _) => GeneratedText.Of(model.TypeName, "Checks." + model.TypeName, () => ChecksEmitter.Write(model))).WithTrackingName(step);
+    }
+
+    private static IncrementalValuesProvider<T> Definitions<T>(
         IncrementalGeneratorInitializationContext context,
         string attribute,
         Func<GeneratorAttributeSyntaxContext, CancellationToken, Reading<T>> read,
-        Func<T, TypeDeclaration> type,
-        Func<T, CancellationToken, string> write,
         string readingStep,
         string definitionStep,
-        string textStep,
         string diagnosticsStep)
         where T : class
     {
         IncrementalValuesProvider<Reading<T>> readings = context.SyntaxProvider
             .ForAttributeWithMetadataName(attribute, static (node, _) => node is TypeDeclarationSyntax, read)
             .WithTrackingName(readingStep);
-
-        IncrementalValuesProvider<Diagnostic> diagnostics = readings
-            .SelectMany(static (reading, _) => reading.Diagnostics.ToArray())
-            .WithTrackingName(diagnosticsStep);
-        context.RegisterSourceOutput(diagnostics, static (output, diagnostic) => output.ReportDiagnostic(diagnostic));
-
+        Report(context, readings, diagnosticsStep);
         return readings
             .Select(static (reading, _) => reading.Definition)
             .WithTrackingName(definitionStep)
             .Where(static definition => definition is not null)
-            .Select((definition, cancellation) => GeneratedText.Of(type(definition!), () => write(definition!, cancellation)))
-            .WithTrackingName(textStep);
+            .Select(static (definition, _) => definition!);
+    }
+
+    private static void Report<T>(IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<Reading<T>> readings, string step)
+        where T : class
+    {
+        IncrementalValuesProvider<Diagnostic> diagnostics = readings
+            .SelectMany(static (reading, _) => reading.Diagnostics.ToArray())
+            .WithTrackingName(step);
+        context.RegisterSourceOutput(diagnostics, static (output, diagnostic) => output.ReportDiagnostic(diagnostic));
+    }
+
+    private static void AddFiles(IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<GeneratedText> texts, IncrementalValuesProvider<GeneratedText> others)
+    {
+        IncrementalValueProvider<FileNames> names = texts.Collect().Combine(others.Collect())
+            .Select(static (all, _) => FileNames.Of(all.Left.Concat(all.Right).Select(text => text.File)));
+        context.RegisterSourceOutput(texts.Combine(names), static (output, text) => text.Left.AddTo(output, text.Right));
+        context.RegisterSourceOutput(others.Combine(names), static (output, text) => text.Left.AddTo(output, text.Right));
     }
 
     /// <summary>A file, or the failure of a pass to write it.</summary>
-    private sealed record GeneratedText(TypeDeclaration Type, string? Text, string? Failure)
+    private sealed record GeneratedText(string Type, string File, string? Text, string? Failure)
     {
-        public static GeneratedText Of(TypeDeclaration type, Func<string> write)
+        public static GeneratedText Of(string type, string file, Func<string> write)
         {
             try
             {
-                return new(type, write(), null);
+                return new(type, file, write(), null);
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
-                return new(type, null, exception.ToString());
+                return new(type, file, null, exception.ToString());
             }
         }
 
         public void AddTo(SourceProductionContext output, FileNames names)
         {
-            if (Text is not null) output.AddSource(names.Of(Type.MetadataName), SourceText.From(Text, Encoding.UTF8));
-            else output.ReportDiagnostic(Diagnostic.Create(Descriptors.InternalError, Location.None, Type.Name, Failure));
+            if (Text is not null) output.AddSource(names.Of(File), SourceText.From(Text, Encoding.UTF8));
+            else output.ReportDiagnostic(Diagnostic.Create(Descriptors.InternalError, Location.None, Type, Failure));
         }
     }
 

@@ -5,25 +5,10 @@ using Xunit;
 
 namespace Backprop.Models.Tests;
 
-/// <summary>Parameters go through a safetensors file unchanged.</summary>
+/// <summary>What a model loads from a file is its own; that it comes back unchanged is among the tests generated for each model.</summary>
 public sealed class CheckpointTests : IDisposable
 {
     private readonly string path = Path.Combine(Path.GetTempPath(), $"backprop-{Guid.NewGuid():N}.safetensors");
-
-    [Fact]
-    public void SavedParametersComeBack()
-    {
-        var saved = new DigitClassifier();
-        saved.Initialize(7);
-        Safetensors.Save(path, saved.Parameters);
-
-        var loaded = new DigitClassifier();
-        Assert.NotEqual(saved.Parameters.Span.ToArray(), loaded.Parameters.Span.ToArray());
-        Safetensors.Load(path, loaded.Parameters);
-        Assert.Equal(saved.Parameters.Span.ToArray(), loaded.Parameters.Span.ToArray());
-        var batch = new Digits(8);
-        Assert.Equal(saved.Loss(batch.Tensor, batch.Labels), loaded.Loss(batch.Tensor, batch.Labels));
-    }
 
     [Fact]
     public void TheFileOfAnotherModelIsRefused()

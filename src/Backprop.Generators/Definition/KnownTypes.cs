@@ -10,6 +10,8 @@ internal static class KnownTypes
 {
     public const string Model = "Backprop.ModelAttribute";
     public const string Layer = "Backprop.LayerAttribute";
+    public const string GradientChecks = "Backprop.GradientChecksAttribute";
+    public const string CompiledModel = "CompiledModelAttribute";
     public const string LayerDefinition = "LayerDefinitionAttribute";
 
     public static bool IsBackprop(ITypeSymbol? type, string name) =>

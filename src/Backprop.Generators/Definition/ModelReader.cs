@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using Backprop.Generators.Analysis;
+using Backprop.Generators.Emission.Tests;
 using Backprop.Generators.Graphs;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -91,7 +92,27 @@ internal sealed class ModelReader
             });
         }
         if (diagnostics.Count > 0 || compiled.Count < methods.Count || sources.HasSyntaxErrors()) return null;
-        return new(TypeReader.Declaration(type, sources), Members.OfParameters(type).ToEquatableArray(), parameters, compiled.ToEquatableArray());
+        return new(TypeReader.Declaration(type, sources), Members.OfParameters(type).ToEquatableArray(), parameters, compiled.ToEquatableArray()) { Checks = ReadChecks(compiled) };
+    }
+
+    /// <summary>How this project's tests check the model; null if it has none. What is wrong about that is reported, and the model is compiled all the same.</summary>
+    private CheckSettings? ReadChecks(IReadOnlyList<MethodDefinition> methods)
+    {
+        string[] names = CheckDimensions.Names(methods);
+        diagnostics.AddRange(CheckAttributes.Check(type.GetAttributes().Concat(CheckAttributes.Meaning(type, compilation)), type.Name, names));
+        if (CheckAttributes.FindRequest(compilation) is not { } request) return null;
+        CheckSettings settings = CheckAttributes.Settings(type, names, request, compilation);
+        if (settings.Exclusion is null && CheckAttributes.Obstacle(type, compilation) is { } obstacle)
+        {
+            diagnostics.Add(Diagnostic.Create(Descriptors.ModelNotReachable, type.Locations[0], type.Name, obstacle));
+            return null;
+        }
+        if (!CheckAttributes.HasAllSizes(settings, names, CheckDimensions.Choose(methods) is not null, out string demand))
+        {
+            diagnostics.Add(Diagnostic.Create(Descriptors.CheckDimensionsNotFound, type.Locations[0], type.Name, demand));
+            return null;
+        }
+        return settings;
     }
 
     /// <summary>Reports members whose names the generated members have. Methods may be overloads of generated methods.</summary>

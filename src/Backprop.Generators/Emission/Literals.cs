@@ -1,6 +1,7 @@
 using System;
 using System.Globalization;
 using System.Text;
+using Microsoft.CodeAnalysis;
 
 namespace Backprop.Generators.Emission;
 
@@ -19,6 +20,11 @@ internal static class Literals
         if (float.Parse(text, CultureInfo.InvariantCulture) != single) text = single.ToString("G9", CultureInfo.InvariantCulture);
         return text + "f";
     }
+
+    public static string Double(double value) => value.ToString("R", CultureInfo.InvariantCulture) + "d";
+
+    /// <summary>The number in an attribute, as it is written in messages and, if it is an integer, in code.</summary>
+    public static string Plain(TypedConstant number) => System.Convert.ToString(number.Value, CultureInfo.InvariantCulture) ?? "";
 
     public static string Integer(double value) => ((int)value).ToString(CultureInfo.InvariantCulture);
 

@@ -5,7 +5,20 @@ namespace Backprop.Generators.Graphs;
 /// <param name="Members">The fields that hold parameters, in declaration order.</param>
 /// <param name="Parameters">All parameters, those of layers included, in the order <see cref="Members"/> are visited.</param>
 /// <param name="Methods">The forward and loss methods.</param>
-internal sealed record ModelDefinition(TypeDeclaration Type, EquatableArray<ParameterMember> Members, EquatableArray<ParameterInfo> Parameters, EquatableArray<MethodDefinition> Methods);
+internal sealed record ModelDefinition(TypeDeclaration Type, EquatableArray<ParameterMember> Members, EquatableArray<ParameterInfo> Parameters, EquatableArray<MethodDefinition> Methods)
+{
+    /// <summary>How the model is checked by generated tests, if this project asks for them.</summary>
+    public CheckSettings? Checks { get; init; }
+}
+
+/// <summary>How a model is checked by generated tests.</summary>
+/// <param name="Options">The properties of <c>GradientCheckOptions</c> that are set, with their values in C#.</param>
+/// <param name="Dimensions">The sets of sizes to check at; empty for those that the runtime chooses.</param>
+/// <param name="Exclusion">Why the model is not checked after all, or null.</param>
+internal sealed record CheckSettings(EquatableArray<CheckOption> Options, EquatableArray<string> Dimensions, string? Exclusion);
+
+/// <summary>A property of <c>GradientCheckOptions</c> and its value in C#.</summary>
+internal sealed record CheckOption(string Name, string Value);
 
 /// <summary>A type the generator adds members to. <paramref name="Containing"/> are the enclosing types' headers, outermost first, such as <c>partial class Outer</c>.</summary>
 internal sealed record TypeDeclaration(string Namespace, EquatableArray<string> Containing, string Header, string Name, string MetadataName);

@@ -28,9 +28,6 @@ internal static class IndexLimits
         return limits.Distinct().ToLookup(l => l.Argument, l => l.Limit);
     }
 
-    /// <summary>The limit to draw made-up arguments from: the smallest constant, if one is.</summary>
-    public static IndexLimit? Tightest(IEnumerable<IndexLimit> limits) => limits.OrderBy(l => l.Extent.IsConstant ? l.Extent.Value : long.MaxValue).FirstOrDefault();
-
     /// <summary>The arguments whose elements an integer tensor holds.</summary>
     private static IEnumerable<int> Arguments(Graph definition, int id)
     {

@@ -208,7 +208,7 @@ public static partial class Ops
 
     /// <summary>The operand itself, through which no gradient passes.</summary>
     /// <param name="x">The operand, of any shape.</param>
-    public static Variable StopGradient(Variable x) => x;
+    public static Variable StopGradient(Variable x) => StoppedValues.Pass(x);
 
     static Variable Read(Variable x, View view) => new(view.Shape.ToArray(), view.Read(x.Values));
 

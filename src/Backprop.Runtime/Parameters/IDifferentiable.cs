@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.ComponentModel;
 
@@ -18,6 +19,9 @@ public interface IDifferentiable : ILayer
     /// <summary>The compiled methods.</summary>
     IReadOnlyList<MethodSignature> Methods { get; }
 
+    /// <summary>Sizes at which every method is defined, such as <c>B=3, T=5</c>, for checks that are not told others; null if the compiler found none.</summary>
+    string? CheckDimensions { get; }
+
     /// <summary>Runs the definition of a method eagerly, in double precision.</summary>
     /// <param name="method">The index in <see cref="Methods"/>.</param>
     /// <param name="arguments">A <see cref="Variable"/> or <see cref="Indices"/> for each argument.</param>
@@ -34,4 +38,9 @@ public interface IDifferentiable : ILayer
     /// <param name="inputGradients">As long as the arguments; receives the gradient of each argument that has one, null for the others.</param>
     /// <returns>The loss, a scalar.</returns>
     Variable EvaluateGradients(int method, object[] arguments, Variable?[] inputGradients);
+
+    /// <summary>The compiled code of a method, for a loss with its gradients, as a call that can be repeated: arguments are converted and results have memory before it begins.</summary>
+    /// <param name="method">The index in <see cref="Methods"/>.</param>
+    /// <param name="arguments">A <see cref="Variable"/> or <see cref="Indices"/> for each argument.</param>
+    Action PrepareCall(int method, object[] arguments);
 }

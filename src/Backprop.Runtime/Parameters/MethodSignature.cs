@@ -30,9 +30,9 @@ public enum ElementKind
 /// <param name="Kind">What its elements are.</param>
 /// <param name="Dimensions">Its shape as written: constants and names of symbolic dimensions.</param>
 /// <param name="HasGradient">Whether the gradient with respect to it is computed, marked with <see cref="GradientAttribute"/>.</param>
-/// <param name="IndexLimit">For indices, the dimension (a constant or an expression over names) that they must be below, if they index anything.</param>
+/// <param name="IndexLimits">For indices, the dimensions (constants, or polynomials over names) that they must be below; none if they index nothing.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed record ArgumentSignature(string Name, ElementKind Kind, IReadOnlyList<string> Dimensions, bool HasGradient = false, string? IndexLimit = null);
+public sealed record ArgumentSignature(string Name, ElementKind Kind, IReadOnlyList<string> Dimensions, bool HasGradient, IReadOnlyList<string> IndexLimits);
 
 /// <summary>Describes a compiled method, for checks that call it with made-up arguments.</summary>
 /// <param name="Name">The method's name in the definition.</param>

@@ -40,8 +40,8 @@ public sealed class DiagnosticTests
     {
         IEnumerable<string> all = typeof(Descriptors).GetFields(BindingFlags.Public | BindingFlags.Static).Select(f => ((DiagnosticDescriptor)f.GetValue(null)!).Id).ToList();
         Assert.Equal(all.Distinct().Count(), all.Count());
-        // BP1022 and BP1023 need another assembly and are tested with it; BP9000 has no input that causes it.
-        Assert.Equal([.. all.Except(DiagnosticCases.All.Select(c => c.Id)).Order()], ["BP1022", "BP1023", "BP9000"]);
+        // BP1022 and BP1023 need another assembly and are tested with it, those about generated checks with the checks; BP9000 has no input that causes it.
+        Assert.Equal([.. all.Except(DiagnosticCases.All.Select(c => c.Id)).Except(Checks.CheckDiagnosticTests.Ids).Order()], ["BP1022", "BP1023", "BP9000"]);
     }
 
     [Fact]

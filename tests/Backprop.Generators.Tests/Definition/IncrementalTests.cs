@@ -98,8 +98,8 @@ public sealed class IncrementalTests
     [Fact]
     public void CachedValuesHoldNothingOfTheCompilation()
     {
-        GeneratorRunResult result = Generation.Run(Generation.Compile(Model, Helpers, Generation.Usings + DigitClassifierTests.Source));
-        string[] steps = [TrackingNames.ModelDefinition, TrackingNames.ModelText, TrackingNames.LayerDefinition, TrackingNames.LayerText];
+        GeneratorRunResult result = Generation.Run(Checks.CheckedCode.Compile(Model, Helpers, Generation.Usings + Checks.CheckedCode.Request + DigitClassifierTests.Source));
+        string[] steps = [TrackingNames.ModelDefinition, TrackingNames.ModelText, TrackingNames.LayerDefinition, TrackingNames.LayerText, TrackingNames.CheckedModel, TrackingNames.CheckText];
         int visited = 0;
         foreach (string step in steps)
         {

@@ -24,6 +24,8 @@ public sealed partial class LabelledRows
 
 /// <summary>Indices that are computed, into tables that may be too short for them.</summary>
 [Model]
+[GradientCheckDimensions("B=7, T=4")]
+[GradientCheckDimensions("B=19, T=2")]
 public sealed partial class ComputedIndices
 {
     readonly Parameter table = new([5, 3], Init.Normal(0, 1));

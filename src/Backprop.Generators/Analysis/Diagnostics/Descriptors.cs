@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace Backprop.Generators.Analysis;
 
-/// <summary>Every diagnostic. An ID is never reused. BP1xxx: the definition cannot be compiled; BP2xxx: shapes; BP9xxx: information and internal errors.</summary>
+/// <summary>Every diagnostic. An ID is never reused. BP1xxx: the definition cannot be compiled; BP2xxx: shapes; BP3xxx: gradients, from BP3101 their checks; BP9xxx: information and internal errors.</summary>
 internal static class Descriptors
 {
     // The class.
@@ -142,16 +142,46 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor SizeOverflow = Error("BP2012", "Size is too large",
         "A size here is too large: tensors, and all parameters together, have at most 2147483647 elements");
 
+    // Generated checks.
+
+    public static readonly DiagnosticDescriptor ChecksNeedXunit = Error("BP3101", "Gradient checks need xunit",
+        "[assembly: GradientChecks] generates tests for xunit, which this project does not reference: add the package xunit or xunit.v3");
+
+    public static readonly DiagnosticDescriptor InvalidCheckDimensions = Error("BP3102", "Sizes to check at cannot be read",
+        "\"{0}\" is not a list of sizes such as \"B=3, T=5\": {1}");
+
+    public static readonly DiagnosticDescriptor UnknownCheckDimension = Error("BP3103", "Model has no such dimension",
+        "The model '{0}' has no dimension '{1}'; it has {2}");
+
+    public static readonly DiagnosticDescriptor CheckDimensionsNotFound = Error("BP3104", "No sizes to check at",
+        "No small sizes were found for which all methods of the model '{0}' are defined: give them with [GradientCheckDimensions(\"{1}\")]");
+
+    public static readonly DiagnosticDescriptor ModelNotReachable = Warning("BP3105", "Model cannot be checked here",
+        "The model '{0}' cannot be checked by this project's tests, because {1}: give them access, or mark it [GradientCheckExclusion(\"reason\")]");
+
+    public static readonly DiagnosticDescriptor InvalidCheckOption = Error("BP3106", "Option of a check is out of range",
+        "{0} is {1}; it must be {2}");
+
+    public static readonly DiagnosticDescriptor CheckedModelMissing = Error("BP3107", "Check of what is not a model",
+        "{0}");
+
+    public static readonly DiagnosticDescriptor NothingToCheck = Warning("BP3108", "Nothing to check",
+        "There is no model to check: neither this project nor an assembly that it references has a class marked [Model]");
+
     // Internal.
 
     public static readonly DiagnosticDescriptor InternalError = Error("BP9000", "Internal error of the compiler",
         "The compiler of '{0}' failed; this is a bug in Backprop, please report it with the definition and this text: {1}");
 
-    private static DiagnosticDescriptor Error(string id, string title, string message) => new(
+    private static DiagnosticDescriptor Error(string id, string title, string message) => Create(id, title, message, DiagnosticSeverity.Error);
+
+    private static DiagnosticDescriptor Warning(string id, string title, string message) => Create(id, title, message, DiagnosticSeverity.Warning);
+
+    private static DiagnosticDescriptor Create(string id, string title, string message, DiagnosticSeverity severity) => new(
         id: id,
         title: title,
         messageFormat: message,
         category: "Backprop",
-        defaultSeverity: DiagnosticSeverity.Error,
+        defaultSeverity: severity,
         isEnabledByDefault: true);
 }

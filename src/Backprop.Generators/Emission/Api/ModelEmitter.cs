@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using Backprop.Generators.Emission.Cpu;
+using Backprop.Generators.Emission.Tests;
 using Backprop.Generators.Graphs;
 using Backprop.Generators.Scheduling;
 
@@ -23,6 +24,7 @@ internal sealed class ModelEmitter
     private readonly ParameterLayout layout;
     private readonly SizeNames sizeNames;
     private readonly string kernels;
+    private readonly string? checkDimensions;
 
     private ModelEmitter(ModelDefinition model, IReadOnlyList<CompiledMethod> methods)
     {
@@ -32,6 +34,7 @@ internal sealed class ModelEmitter
         sizeNames = new SizeNames(methods.SelectMany(m => m.Definition.Arguments));
         kernels = model.Type.Name + "Kernels";
         while (methods.Any(m => m.Definition.Name == kernels)) kernels += "_";
+        checkDimensions = CheckDimensions.Choose(model.Methods);
     }
 
     public static string Emit(ModelDefinition model, IReadOnlyList<CompiledMethod> methods) => new ModelEmitter(model, methods).Emit();
@@ -39,6 +42,7 @@ internal sealed class ModelEmitter
     private string Emit()
     {
         WriteHeader();
+        WriteSummary();
         var blocks = new Stack<Block>();
         if (model.Type.Namespace.Length > 0) blocks.Push(writer.Block("namespace " + model.Type.Namespace));
         foreach (string containing in model.Type.Containing) blocks.Push(writer.Block(containing));
@@ -92,6 +96,21 @@ internal sealed class ModelEmitter
         writer.Line();
     }
 
+    /// <summary>The model's names, for the tests that other assemblies generate.</summary>
+    private void WriteSummary()
+    {
+        var summary = CheckedModel.Of(model, new CheckSettings(EquatableArray<CheckOption>.Empty, EquatableArray<string>.Empty, null));
+        writer.Line($"[assembly: global::Backprop.CompiledModel({Literals.String(summary.TypeName)},");
+        using (writer.Indent())
+        {
+            writer.Line($"{Strings(summary.Parameters)},");
+            writer.Line($"{Strings(summary.Forwards)}, {Strings(summary.Losses.Select(l => l.ToString()))}, {Strings(CheckDimensions.Names(model.Methods))}, {(checkDimensions is null ? "false" : "true")})]");
+        }
+        writer.Line();
+
+        string Strings(IEnumerable<string> texts) => $"new string[] {{ {string.Join(", ", texts.Select(Literals.String))} }}";
+    }
+
     private void WriteMembers()
     {
         writer.Line("private global::Backprop.ModelState? backpropState;");
@@ -122,7 +141,7 @@ internal sealed class ModelEmitter
 
     private void WriteChecks()
     {
-        const string Prefix = "global::Backprop.IDifferentiable.";
+        const string Prefix = "global::Backprop.IDifferentiable.", Variable = "global::Backprop.Variable";
         writer.Line();
         writer.Line($"global::System.Collections.Generic.IReadOnlyList<global::Backprop.MethodSignature> {Prefix}Methods {{ get; }} =");
         writer.Line("[");
@@ -132,36 +151,32 @@ internal sealed class ModelEmitter
             {
                 ILookup<int, IndexLimit> limits = IndexLimits.Find(method.Definition.Graph);
                 IEnumerable<string> arguments = method.Definition.Arguments.Select((a, i) =>
-                    $"new({Literals.String(a.Name)}, global::Backprop.ElementKind.{(a.Type == ElementType.Int32 ? "Index" : "Float")}, [{string.Join(", ", a.Shape.Dimensions.Select(d => Literals.String(d.ToString())))}], {(a.Gradient ? "true" : "false")}, {(IndexLimits.Tightest(limits[i]) is { } limit ? Literals.String(limit.Extent.ToString()) : "null")})");
+                    $"new({Literals.String(a.Name)}, global::Backprop.ElementKind.{(a.Type == ElementType.Int32 ? "Index" : "Float")}, [{string.Join(", ", a.Shape.Dimensions.Select(d => Literals.String(d.ToString())))}], {(a.Gradient ? "true" : "false")}, [{string.Join(", ", limits[i].Select(l => Literals.String(l.Extent.ToString())))}])");
                 writer.Line($"new({Literals.String(method.Definition.Name)}, global::Backprop.MethodKind.{method.Definition.Kind}, [{string.Join(", ", arguments)}]),");
             }
         }
         writer.Line("];");
+        writer.Line();
+        writer.Line($"string? {Prefix}CheckDimensions => {(checkDimensions is null ? "null" : Literals.String(checkDimensions))};");
 
-        WriteDispatch("EvaluateReference", "", methods, (method, _) =>
+        WriteDispatch(Variable, "EvaluateReference", "", methods, (method, _) =>
         {
             // The definition sees the same parameter values as the compiled code only once the parameters are in their buffer.
             writer.Line("global::Backprop.ModelState state = BackpropState;");
             string call = $"{Names.Escape(method.Definition.Name)}({string.Join(", ", method.Definition.Arguments.Select((a, i) => $"(global::Backprop.{(a.Type == ElementType.Int32 ? "Indices" : "Variable")})arguments[{Number(i)}]"))})";
             writer.Line(method.Definition.ResultType == ElementType.Int32 ? $"return global::Backprop.Ops.ToVariable({call});" : $"return {call};");
         });
-        WriteDispatch("EvaluateCompiled", "", methods, (method, _) =>
+        WriteDispatch(Variable, "EvaluateCompiled", "", methods, (method, _) =>
         {
             TensorShape shape = MethodWriter.ResultShape(method.Definition);
             WriteConversions(method.Definition);
             writer.Line($"var result = {Names.Escape(method.Definition.Name)}({string.Join(", ", method.Definition.Arguments.Select((_, i) => "argument" + Number(i)))});");
             WriteReturn(method.Definition, shape);
         });
-        WriteDispatch("EvaluateGradients", ", global::Backprop.Variable?[] inputGradients", methods.Where(m => m.Training is not null), (method, _) =>
+        WriteDispatch(Variable, "EvaluateGradients", ", global::Backprop.Variable?[] inputGradients", methods.Where(m => m.Training is not null), (method, _) =>
         {
             WriteConversions(method.Definition);
-            var gradients = new List<string>();
-            for (int i = 0; i < method.Definition.Arguments.Count; i++)
-            {
-                if (!method.Definition.Arguments[i].Gradient) continue;
-                writer.Line($"global::System.Numerics.Tensors.Tensor<float> gradient{Number(i)} = global::System.Numerics.Tensors.Tensor.CreateFromShape<float>(argument{Number(i)}.Lengths);");
-                gradients.Add("gradient" + Number(i));
-            }
+            List<string> gradients = WriteGradientTensors(method.Definition);
             writer.Line($"var result = {method.Definition.Name}AndGradients({string.Join(", ", method.Definition.Arguments.Select((_, i) => "argument" + Number(i)).Concat(gradients))});");
             for (int i = 0; i < method.Definition.Arguments.Count; i++)
             {
@@ -170,10 +185,28 @@ internal sealed class ModelEmitter
             writer.Line("return result;");
         });
 
-        void WriteDispatch(string name, string more, IEnumerable<CompiledMethod> compiled, Action<CompiledMethod, int> write)
+        WriteDispatch("global::System.Action", "PrepareCall", "", methods, (method, _) =>
+        {
+            WriteConversions(method.Definition);
+            IEnumerable<string> arguments = method.Definition.Arguments.Select((_, i) => "argument" + Number(i));
+            if (method.Training is not null)
+            {
+                arguments = arguments.Concat(WriteGradientTensors(method.Definition));
+                writer.Line($"return () => {method.Definition.Name}AndGradients({string.Join(", ", arguments)});");
+                return;
+            }
+            if (MethodWriter.ResultShape(method.Definition).Rank > 0)
+            {
+                writer.Line($"var destination = {Names.Escape(method.Definition.Name)}({string.Join(", ", arguments)});");
+                arguments = arguments.Append("destination");
+            }
+            writer.Line($"return () => {Names.Escape(method.Definition.Name)}({string.Join(", ", arguments)});");
+        });
+
+        void WriteDispatch(string type, string name, string more, IEnumerable<CompiledMethod> compiled, Action<CompiledMethod, int> write)
         {
             writer.Line();
-            using (writer.Block($"global::Backprop.Variable {Prefix}{name}(int method, object[] arguments{more})"))
+            using (writer.Block($"{type} {Prefix}{name}(int method, object[] arguments{more})"))
             {
                 using (writer.Block("switch (method)"))
                 {
@@ -195,6 +228,18 @@ internal sealed class ModelEmitter
                 bool integer = definition.Arguments[i].Type == ElementType.Int32;
                 writer.Line($"global::System.Numerics.Tensors.Tensor<{(integer ? "int" : "float")}> argument{Number(i)} = global::Backprop.ModelValues.{(integer ? "Integers" : "Floats")}(arguments[{Number(i)}]);");
             }
+        }
+
+        List<string> WriteGradientTensors(MethodDefinition definition)
+        {
+            var gradients = new List<string>();
+            for (int i = 0; i < definition.Arguments.Count; i++)
+            {
+                if (!definition.Arguments[i].Gradient) continue;
+                writer.Line($"global::System.Numerics.Tensors.Tensor<float> gradient{Number(i)} = global::System.Numerics.Tensors.Tensor.CreateFromShape<float>(argument{Number(i)}.Lengths);");
+                gradients.Add("gradient" + Number(i));
+            }
+            return gradients;
         }
 
         void WriteReturn(MethodDefinition definition, TensorShape shape) =>

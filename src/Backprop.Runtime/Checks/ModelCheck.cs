@@ -1,0 +1,195 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+
+namespace Backprop;
+
+/// <summary>
+/// The checks of one model, each by itself: what the tests call that <c>[assembly: GradientChecks]</c> generates. Every check works on new models with parameters drawn
+/// from the seed of the options, and throws if the compiled code does not do what the definition says.
+/// </summary>
+/// <param name="create">Creates the model.</param>
+/// <param name="options">Sizes, tolerance, and how many comparisons; with several, every check is made with each. None for the usual.</param>
+public sealed class ModelCheck(Func<IDifferentiable> create, params IReadOnlyList<GradientCheckOptions> options)
+{
+    readonly IReadOnlyList<GradientCheckOptions> options = options.Count > 0 ? options : [GradientCheckOptions.Default];
+
+    /// <summary>A method's compiled result is its definition's.</summary>
+    /// <param name="method">A method marked with <see cref="ForwardAttribute"/> or <see cref="LossAttribute"/>.</param>
+    /// <exception cref="ModelCheckException">It is another.</exception>
+    public void Value(string method) => Each(method, point => ValueCheck.Compare(point, method, point.Reference(), point.Compiled()));
+
+    /// <summary>The compiled gradient of a loss with respect to one parameter is the slope of its definition.</summary>
+    /// <param name="loss">A method marked with <see cref="LossAttribute"/>.</param>
+    /// <param name="parameter">The parameter's name, such as <c>hidden.weight</c>.</param>
+    /// <exception cref="ModelCheckException">It is not.</exception>
+    public void ParameterGradient(string loss, string parameter) => Gradient(loss, parameter, isArgument: false);
+
+    /// <summary>The same with respect to an argument.</summary>
+    /// <param name="loss">A method marked with <see cref="LossAttribute"/>.</param>
+    /// <param name="argument">The name of an argument marked with <see cref="GradientAttribute"/>.</param>
+    /// <exception cref="ModelCheckException">It is not.</exception>
+    public void ArgumentGradient(string loss, string argument) => Gradient(loss, argument, isArgument: true);
+
+    /// <summary>The loss that comes with the gradients is the loss.</summary>
+    /// <param name="loss">A method marked with <see cref="LossAttribute"/>.</param>
+    /// <exception cref="ModelCheckException">It is not.</exception>
+    public void LossWithGradients(string loss) => Each(loss, point => ValueCheck.Compare(point, $"{loss}AndGradients", point.Reference(), point.Gradients(out _)));
+
+    /// <summary>The same seed gives the same parameters, and the same arguments the same values and gradients, bit for bit: in another model, and again in the same one.</summary>
+    /// <param name="method">A method marked with <see cref="ForwardAttribute"/> or <see cref="LossAttribute"/>.</param>
+    /// <exception cref="ModelCheckException">A bit differs.</exception>
+    public void Determinism(string method) => Each(method, point =>
+    {
+        CheckPoint other = Point(Create(point.Options), method, point.Options);
+        Same(point.Model.Parameters.Span, other.Model.Parameters.Span, $"parameters of {point.Model.GetType().Name} drawn twice from seed {point.Options.Seed}");
+        float[] first = Results(point);
+        Same(first, Results(other), $"results of {method}{point.At} in two models with the same parameters");
+        Same(first, Results(point), $"results of {method}{point.At}, evaluated again in the same model,");
+    });
+
+    /// <summary>
+    /// Evaluation leaves no trace: it changes neither parameters nor gradients, and its result does not depend on whether gradients were computed in between.
+    /// </summary>
+    /// <param name="method">A method marked with <see cref="ForwardAttribute"/> or <see cref="LossAttribute"/>.</param>
+    /// <exception cref="ModelCheckException">It does.</exception>
+    public void Evaluation(string method) => Each(method, point =>
+    {
+        IDifferentiable model = point.Model;
+        int loss = Enumerable.Range(0, model.Methods.Count).FirstOrDefault(i => model.Methods[i].Kind == MethodKind.Loss, -1);
+        CheckPoint? training = loss < 0 ? null : Point(model, model.Methods[loss].Name, point.Options);
+
+        Variable before = point.Compiled();
+        training?.Gradients(out _);
+        float[] parameters = model.Parameters.Span.ToArray(), gradients = model.Gradients.Span.ToArray();
+        Variable after = point.Compiled();
+        Same(parameters, model.Parameters.Span, $"parameters before and after the evaluation of {method}{point.At}");
+        Same(gradients, model.Gradients.Span, $"gradients before and after the evaluation of {method}{point.At}");
+        Same(Singles(before), Singles(after), $"results of {method}{point.At} before and after gradients were computed");
+    });
+
+    /// <summary>Once it has run for a size, a method allocates nothing on the thread that calls it; a loss neither with its gradients.</summary>
+    /// <param name="method">A method marked with <see cref="ForwardAttribute"/> or <see cref="LossAttribute"/>.</param>
+    /// <exception cref="ModelCheckException">It allocates.</exception>
+    public void Allocation(string method) => Each(method, point =>
+    {
+        // The runtime itself allocates now and then on whichever thread it finds, as when it begins to compile methods again: what a call allocates, it allocates in every round.
+        const int Rounds = 5, Repetitions = 20;
+        Action call = point.Model.PrepareCall(point.Method, point.Arguments);
+        long least = long.MaxValue;
+        for (int round = 0; round < Rounds && least > 0; round++)
+        {
+            call();
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int i = 0; i < Repetitions; i++)
+            {
+                call();
+            }
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+        if (least > 0)
+        {
+            throw new ModelCheckException($"{Repetitions} further calls of {method}{point.At} allocate {least} bytes, and should allocate nothing");
+        }
+    });
+
+    /// <summary>Parameters that were saved as safetensors and loaded into another model are the same bits, and so are its results.</summary>
+    /// <exception cref="ModelCheckException">They are not.</exception>
+    public void SaveAndLoad()
+    {
+        GradientCheckOptions first = options[0];
+        IDifferentiable saved = Create(first), loaded = Create(first with { Seed = first.Seed + 1 });
+        string path = Path.Combine(Path.GetTempPath(), $"backprop-{Guid.NewGuid():N}.safetensors");
+        try
+        {
+            Safetensors.Save(path, saved.Parameters);
+            Safetensors.Load(path, loaded.Parameters);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+        Same(saved.Parameters.Span, loaded.Parameters.Span, $"parameters of {saved.GetType().Name} before they were saved and after they were loaded");
+        foreach (MethodSignature method in saved.Methods)
+        {
+            Same(Singles(Point(saved, method.Name, first).Compiled()), Singles(Point(loaded, method.Name, first).Compiled()), $"results of {method.Name} of a model and of its copy from a file");
+        }
+    }
+
+    void Gradient(string loss, string name, bool isArgument) => Each(loss, point =>
+    {
+        if (point.Signature.Kind != MethodKind.Loss)
+        {
+            throw new ArgumentException($"{loss} is not marked [Loss], and so has no gradients");
+        }
+        var gradients = new LossGradients(point);
+        GradientTarget target = gradients.Targets.FirstOrDefault(t => t.Name == name && t.IsArgument == isArgument)
+            ?? throw new ArgumentException($"{loss} has no gradient with respect to '{name}'");
+        new GradientReport(point.Model.GetType().Name, point.At, point.Options, [gradients.Check(target)]).ThrowIfFailed();
+    });
+
+    /// <summary>Makes a check of a method with a new model for each of the options.</summary>
+    void Each(string method, Action<CheckPoint> check)
+    {
+        foreach (GradientCheckOptions option in options)
+        {
+            check(Point(Create(option), method, option));
+        }
+    }
+
+    static CheckPoint Point(IDifferentiable model, string method, GradientCheckOptions options) =>
+        new(model, CheckPoint.Find(model, method), CheckSizes.Choose(model, options.Dimensions), options);
+
+    /// <summary>
+    /// A new model. Parameters that begin as one number, such as the zeros of a bias, are spread around it: where numbers are equal, functions have kinks and
+    /// errors have nothing to show themselves by.
+    /// </summary>
+    IDifferentiable Create(GradientCheckOptions options)
+    {
+        IDifferentiable model = create();
+        model.Parameters.Initialize(options.Seed);
+        foreach (ParameterView view in model.Parameters.Views)
+        {
+            Span<float> values = view.Span;
+            if (values.IsEmpty || values.ContainsAnyExcept(values[0]))
+            {
+                continue;
+            }
+            var draws = new Draws(options.Seed, view.Name);
+            foreach (ref float value in values)
+            {
+                value += (float)draws.Between(-0.25, 0.25);
+            }
+        }
+        return model;
+    }
+
+    static float[] Results(CheckPoint point)
+    {
+        float[] values = Singles(point.Compiled());
+        if (point.Signature.Kind != MethodKind.Loss)
+        {
+            return values;
+        }
+        float[] loss = Singles(point.Gradients(out Variable?[] inputs));
+        return [.. values, .. loss, .. point.Model.Gradients.Span, .. inputs.OfType<Variable>().SelectMany(Singles)];
+    }
+
+    static float[] Singles(Variable variable) => Array.ConvertAll(variable.Values.ToArray(), value => (float)value);
+
+    static void Same(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, string what)
+    {
+        for (int i = 0; i < Math.Max(expected.Length, actual.Length); i++)
+        {
+            if (i >= expected.Length || i >= actual.Length)
+            {
+                throw new ModelCheckException($"The {what} differ: there are {expected.Length} and {actual.Length} numbers");
+            }
+            if (BitConverter.SingleToInt32Bits(expected[i]) != BitConverter.SingleToInt32Bits(actual[i]))
+            {
+                throw new ModelCheckException(FormattableString.Invariant($"The {what} differ: number {i} is {expected[i]:R} and then {actual[i]:R}"));
+            }
+        }
+    }
+}
