@@ -1,0 +1,6 @@
+using Backprop;
+
+// A class of tests for each model of the samples.
+[assembly: GradientChecks]
+[assembly: GradientCheckDimensions("B=3")]
+[assembly: GradientCheckDimensions("B=32")]
