@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Packs the library, and uses the package as a stranger would: restores it, trains a model with the JIT compiler and with Native AOT, compares.
+# Packs the library, and uses the package as a stranger would: restores it, trains a model with the JIT compiler and with Native AOT, compares, and runs the tests
+# that are generated for the model.
 set -euo pipefail
 
 repository=$(cd "$(dirname "$0")/../.." && pwd)
@@ -50,6 +51,14 @@ check "both losses agree to 1e-5" 'awk -v a="${jit##*: }" -v b="${aot##*: }" '"'
 echo "Building with an old compiler"
 dotnet build "${arguments[@]}" -p:CompilerApiVersion=roslyn4.14 -o "$work/old" >"$work/old.log" 2>&1 && old=built || old=refused
 check "it is refused with one sentence" '[ $old = refused ] && grep -q "error BACKPROP0001: Backprop needs" "$work/old.log"'
+
+for xunit in 2 3; do
+    echo "Testing with xunit $xunit"
+    rm -rf Checks/bin Checks/obj bin obj
+    dotnet test Checks "${arguments[@]}" -p:Xunit=$xunit 2>&1 | tee "$work/checks.log" || true
+    # Values of both methods and of the loss with its gradients; four parameters; determinism, evaluation and allocation of both methods; saving.
+    check "all 14 generated checks pass with xunit $xunit" 'grep -qE "Failed: +0, Passed: +14, Skipped: +0, Total: +14" "$work/checks.log"'
+done
 
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

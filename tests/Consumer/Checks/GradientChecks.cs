@@ -1,0 +1,1 @@
+[assembly: Backprop.GradientChecks]
