@@ -12,11 +12,18 @@ namespace Backprop.Generators.Tests.Definition;
 /// <summary>Code under construction: whatever is typed, the generator neither fails nor hangs nor repeats the C# compiler's complaints.</summary>
 public sealed class HalfTypedCodeTests
 {
-    private const int Count = 500;
+    private const int Count = 560;
 
     private static readonly string[] sources =
     [
         Generation.Usings + DigitClassifierTests.Source,
+        Generation.Usings + """
+            [assembly: GradientChecks(Tolerance = 0.01, Seed = 3)]
+            [assembly: GradientCheckDimensions("B=3, T=5"), GradientCheckDimensions("B=7", Model = typeof(Net))]
+            [assembly: GradientCheckExclusion("slow", Model = typeof(Outer.Slow))]
+            [Model, GradientChecks(Coordinates = 3), GradientCheckDimensions("T=2, B=4")] public partial class Net { [Loss] Variable Loss([Shape("B", "T"), Gradient] Variable x) => Mean(x); }
+            public partial class Outer { [Model, GradientCheckExclusion("why")] public partial class Slow { [Forward] Variable F([Shape("B")] Variable x) => Slice(x, 0, 0, 99); } }
+            """,
         .. ReferencePrograms.All.Where(p => p.Name is "Loops" or "Functions2" or "Sequences" or "Calls" or "Layers" or "Choices").Select(p => Generation.Usings + p.Source + "\n" + ReferencePrograms.Shared[(ReferencePrograms.Shared.IndexOf("Ops;", StringComparison.Ordinal) + 4)..]),
     ];
 
@@ -27,7 +34,7 @@ public sealed class HalfTypedCodeTests
         for (int i = 0; i < Count; i++)
         {
             string source = Mutilate(sources[i % sources.Length], random);
-            CSharpCompilation compilation = Generation.Compile(source);
+            CSharpCompilation compilation = Checks.CheckedCode.Compile(source);
             var watch = Stopwatch.StartNew();
             GeneratorRunResult result = Generation.Run(compilation);
             Assert.True(watch.Elapsed.TotalSeconds < 10, $"{watch.Elapsed} for:\n{source}");
