@@ -68,11 +68,11 @@ internal static class CheckAttributes
             || (settings.Dimensions.Count > 0 && settings.Dimensions.All(set => CheckSizes.Parse(set, out _) is { } sizes && names.All(name => sizes.Any(s => s.Name == name))));
     }
 
-    /// <summary>Why a model cannot be created by the tests of this project, or null.</summary>
+    /// <summary>Why a model cannot be created by the tests of this project, and what to do about it, or null.</summary>
     public static string? Obstacle(INamedTypeSymbol model, CSharpCompilation compilation) =>
-        !compilation.IsSymbolAccessibleWithin(model, compilation.Assembly) ? "it is not accessible here"
-        : !model.InstanceConstructors.Any(c => c.Parameters.Length == 0 && compilation.IsSymbolAccessibleWithin(c, compilation.Assembly)) ? "its constructor is not accessible here"
-        : model.GetMembers().Any(m => m is IFieldSymbol { IsRequired: true } or IPropertySymbol { IsRequired: true }) ? "it has required members"
+        !compilation.IsSymbolAccessibleWithin(model, compilation.Assembly) ? "it is not accessible here; make it public"
+        : !model.InstanceConstructors.Any(c => c.Parameters.Length == 0 && compilation.IsSymbolAccessibleWithin(c, compilation.Assembly)) ? "its constructor is not accessible here; make that public"
+        : model.GetMembers().Any(m => m is IFieldSymbol { IsRequired: true } or IPropertySymbol { IsRequired: true }) ? "it has required members; give them values in the class instead"
         : null;
 
     /// <summary>What is wrong with these attributes in themselves, for a model that has dimensions of these <paramref name="names"/>.</summary>

@@ -157,7 +157,7 @@ internal static class Descriptors
         "No small sizes were found for which all methods of the model '{0}' are defined: give them with [GradientCheckDimensions(\"{1}\")]");
 
     public static readonly DiagnosticDescriptor ModelNotReachable = Warning("BP3105", "Model cannot be checked here",
-        "The model '{0}' cannot be checked by this project's tests, because {1}: give them access, or mark it [GradientCheckExclusion(\"reason\")]");
+        "The model '{0}' cannot be checked by the tests of this project: {1}, or mark it [GradientCheckExclusion(\"reason\")]");
 
     public static readonly DiagnosticDescriptor InvalidCheckOption = Error("BP3106", "Option of a check is out of range",
         "{0} is {1}; it must be {2}");
