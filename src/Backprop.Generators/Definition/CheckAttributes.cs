@@ -75,7 +75,7 @@ internal static class CheckAttributes
         : model.GetMembers().Any(m => m is IFieldSymbol { IsRequired: true } or IPropertySymbol { IsRequired: true }) ? "it has required members; give them values in the class instead"
         : null;
 
-    /// <summary>What is wrong with these attributes in themselves, for a model that has dimensions of these <paramref name="names"/>.</summary>
+    /// <summary>What is wrong with these attributes, for a model, or for all, with dimensions of these <paramref name="names"/>; null if they are not known.</summary>
     public static IEnumerable<Diagnostic> Check(IEnumerable<AttributeData> attributes, string? model, IReadOnlyCollection<string>? names)
     {
         foreach (AttributeData attribute in attributes)
@@ -102,14 +102,15 @@ internal static class CheckAttributes
                 if (CheckSizes.Parse(Text(attribute), out string problem) is not { } sizes) yield return Diagnostic.Create(Descriptors.InvalidCheckDimensions, location, Text(attribute), problem);
                 else if (names is not null)
                 {
-                    foreach ((string name, _) in sizes.Where(s => !names.Contains(s.Name)))
-                    {
-                        yield return Diagnostic.Create(Descriptors.UnknownCheckDimension, location, model, name, names.Count == 0 ? "none" : string.Join(", ", names));
-                    }
+                    foreach (Diagnostic unknown in Unknown(location, sizes, names, model is null ? "No model that is checked here has a dimension" : $"The model '{model}' has no dimension")) yield return unknown;
                 }
             }
         }
     }
+
+    private static IEnumerable<Diagnostic> Unknown(Location location, List<(string Name, int Size)> sizes, IReadOnlyCollection<string> names, string subject) => sizes
+        .Where(s => !names.Contains(s.Name))
+        .Select(s => Diagnostic.Create(Descriptors.UnknownCheckDimension, location, subject, s.Name, names.Count switch { 0 => "is none", 1 => "is " + names.First(), _ => "are " + string.Join(", ", names) }));
 
     /// <summary>The attributes on this assembly, besides the request itself, that mean a certain model.</summary>
     public static IEnumerable<AttributeData> Meaning(INamedTypeSymbol model, CSharpCompilation compilation) =>

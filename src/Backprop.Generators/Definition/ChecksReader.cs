@@ -42,11 +42,8 @@ internal static class ChecksReader
             return Reading<CheckedAssembly>.Of(null, diagnostics, compilation);
         }
         AttributeData[] attributes = compilation.Assembly.GetAttributes().ToArray();
-        // What means a model of this project is checked with it.
-        diagnostics.AddRange(CheckAttributes.Check(attributes.Where(a => CheckAttributes.ModelOf(a) is null), null, null));
-        diagnostics.AddRange(attributes.Select(Misplaced).OfType<Diagnostic>());
-
         var models = new List<CheckedModel>();
+        var names = new List<string>();
         foreach (IAssemblySymbol assembly in compilation.SourceModule.ReferencedAssemblySymbols)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -55,11 +52,15 @@ internal static class ChecksReader
             foreach (AttributeData summary in assembly.GetAttributes())
             {
                 if (KnownTypes.IsBackprop(summary.AttributeClass, KnownTypes.CompiledModel)
-                    && Model(summary, assembly, request, compilation, diagnostics) is { } model
+                    && Model(summary, assembly, request, compilation, names, diagnostics) is { } model
                     && models.All(m => m.TypeName != model.TypeName) && compilation.Assembly.GetTypeByMetadataName(model.TypeName) is null) models.Add(model);
             }
         }
-        if (models.Count == 0 && diagnostics.Count == 0 && !HasModel(compilation.Assembly.GlobalNamespace)) diagnostics.Add(Diagnostic.Create(Descriptors.NothingToCheck, location));
+        // What means a model of this project is checked with it, and which dimensions those have is not known here.
+        bool isAlone = (models.Count == 0 || attributes.Any(CheckAttributes.IsDimensions)) && !HasModel(compilation.Assembly.GlobalNamespace);
+        diagnostics.AddRange(CheckAttributes.Check(attributes.Where(a => CheckAttributes.ModelOf(a) is null), null, isAlone ? [.. names.Distinct()] : null));
+        diagnostics.AddRange(attributes.Select(Misplaced).OfType<Diagnostic>());
+        if (models.Count == 0 && diagnostics.Count == 0 && isAlone) diagnostics.Add(Diagnostic.Create(Descriptors.NothingToCheck, location));
         return Reading<CheckedAssembly>.Of(new(models.ToEquatableArray()), diagnostics, compilation);
     }
 
@@ -69,11 +70,12 @@ internal static class ChecksReader
         : CheckAttributes.IsExclusion(attribute) ? Diagnostic.Create(Descriptors.CheckedModelMissing, CheckAttributes.LocationOf(attribute), "An exclusion on the assembly says for which model it is: Model = typeof(...)")
         : null;
 
-    private static CheckedModel? Model(AttributeData summary, IAssemblySymbol assembly, AttributeData request, CSharpCompilation compilation, List<Diagnostic> diagnostics)
+    private static CheckedModel? Model(AttributeData summary, IAssemblySymbol assembly, AttributeData request, CSharpCompilation compilation, List<string> allNames, List<Diagnostic> diagnostics)
     {
         if (summary.ConstructorArguments is not [{ Value: string typeName }, var parameters, var forwards, var losses, var dimensions, { Value: bool hasSizes }]
             || assembly.GetTypeByMetadataName(typeName) is not { } type) return null;
         string[] names = Strings(dimensions).ToArray();
+        allNames.AddRange(names);
         CheckSettings settings = CheckAttributes.Settings(type, names, request, compilation);
         Location location = CheckAttributes.LocationOf(request);
         diagnostics.AddRange(CheckAttributes.Check(CheckAttributes.Meaning(type, compilation), type.Name, names));

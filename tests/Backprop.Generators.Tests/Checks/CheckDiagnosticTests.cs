@@ -39,10 +39,14 @@ public sealed class CheckDiagnosticTests
         new("NoSizes", "BP3102", "[{|GradientCheckDimensions(\"\")|}] " + Model, "\"\" is not a list of sizes such as \"B=3, T=5\": it has no sizes", Model),
         new("SizesOnTheAssembly", "BP3102", "[assembly: GradientChecks, {|GradientCheckDimensions(\"B:3\")|}] " + Model, "\"B:3\" is not a list of sizes such as \"B=3, T=5\": 'B:3' is not the name of a dimension", "[assembly: GradientChecks, GradientCheckDimensions(\"B=3, N=2\")] " + Model),
 
-        new("UnknownName", "BP3103", "[{|GradientCheckDimensions(\"B=3, N=5\")|}] " + Model, "The model 'M' has no dimension 'N'; it has B, T", "[GradientCheckDimensions(\"B=3, T=5\")] " + Model),
-        new("NoNames", "BP3103", "[{|GradientCheckDimensions(\"B=3\")|}, Model] public partial class M { [Forward] Variable F([Shape(3)] Variable x) => x; }", "The model 'M' has no dimension 'B'; it has none", "[Model] public partial class M { [Forward] Variable F([Shape(3)] Variable x) => x; }"),
-        new("UnknownNameOnTheAssembly", "BP3103", "[assembly: GradientChecks, {|GradientCheckDimensions(\"N=5\", Model = typeof(M))|}] " + Model, "The model 'M' has no dimension 'N'; it has B, T", "[assembly: GradientChecks, GradientCheckDimensions(\"T=5\", Model = typeof(M))] " + Model),
-        new("UnknownNameOfALibrary", "BP3103", "[assembly: GradientChecks, {|GradientCheckDimensions(\"N=5\", Model = typeof(M))|}]", "The model 'M' has no dimension 'N'; it has B, T", "[assembly: GradientChecks, GradientCheckDimensions(\"T=5\", Model = typeof(M))]", Library: Model),
+        new("UnknownName", "BP3103", "[{|GradientCheckDimensions(\"B=3, N=5\")|}] " + Model, "The model 'M' has no dimension 'N'; there are B, T", "[GradientCheckDimensions(\"B=3, T=5\")] " + Model),
+        new("NoNames", "BP3103", "[{|GradientCheckDimensions(\"B=3\")|}, Model] public partial class M { [Forward] Variable F([Shape(3)] Variable x) => x; }", "The model 'M' has no dimension 'B'; there is none", "[Model] public partial class M { [Forward] Variable F([Shape(3)] Variable x) => x; }"),
+        new("UnknownNameOnTheAssembly", "BP3103", "[assembly: GradientChecks, {|GradientCheckDimensions(\"N=5\", Model = typeof(M))|}] " + Model, "The model 'M' has no dimension 'N'; there are B, T", "[assembly: GradientChecks, GradientCheckDimensions(\"T=5\", Model = typeof(M))] " + Model),
+        new("UnknownNameOfALibrary", "BP3103", "[assembly: GradientChecks, {|GradientCheckDimensions(\"N=5\", Model = typeof(M))|}]", "The model 'M' has no dimension 'N'; there are B, T", "[assembly: GradientChecks, GradientCheckDimensions(\"T=5\", Model = typeof(M))]", Library: Model),
+
+        new("NameOfNoModel", "BP3103", "[assembly: GradientChecks, {|GradientCheckDimensions(\"B=2, b=5\")|}]", "No model that is checked here has a dimension 'b'; there are B, T", "[assembly: GradientChecks, GradientCheckDimensions(\"B=2, T=5\")]", Library: Model),
+        new("NameOfAnotherModel", "BP3103", "[assembly: GradientChecks, {|GradientCheckDimensions(\"N=5\", Model = typeof(M))|}] [Model] public partial class Other { [Forward] Variable F([Shape(\"N\")] Variable x) => x; }",
+            "The model 'M' has no dimension 'N'; there are B, T", "[assembly: GradientChecks, GradientCheckDimensions(\"N=5\")] [Model] public partial class Other { [Forward] Variable F([Shape(\"N\")] Variable x) => x; }", Library: Model),
 
         new("NoSmallSizes", "BP3104", "[assembly: GradientChecks] " + Far.Replace(" M ", " {|M|} ", StringComparison.Ordinal),
             "No small sizes were found for which all methods of the model 'M' are defined: give them with [GradientCheckDimensions(\"B=..., T=...\")]", "[assembly: GradientChecks] [GradientCheckDimensions(\"B=100, T=2\")] " + Far),

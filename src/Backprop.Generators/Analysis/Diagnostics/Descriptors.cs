@@ -151,7 +151,7 @@ internal static class Descriptors
         "\"{0}\" is not a list of sizes such as \"B=3, T=5\": {1}");
 
     public static readonly DiagnosticDescriptor UnknownCheckDimension = Error("BP3103", "Model has no such dimension",
-        "The model '{0}' has no dimension '{1}'; it has {2}");
+        "{0} '{1}'; there {2}");
 
     public static readonly DiagnosticDescriptor CheckDimensionsNotFound = Error("BP3104", "No sizes to check at",
         "No small sizes were found for which all methods of the model '{0}' are defined: give them with [GradientCheckDimensions(\"{1}\")]");
