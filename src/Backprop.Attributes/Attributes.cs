@@ -11,6 +11,13 @@ public sealed class ModelAttribute : Attribute;
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class LayerAttribute : Attribute;
 
+/// <summary>
+/// Marks a static class of functions written in the definition language: its source travels with its assembly, so that definitions of other assemblies can call its methods,
+/// which are inlined. (Methods of the same project need no mark.)
+/// </summary>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class FunctionsAttribute : Attribute;
+
 /// <summary>Marks a method whose compiled form is an inference method of the same name.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class ForwardAttribute : Attribute;
@@ -32,17 +39,17 @@ public sealed class ShapeAttribute(params object[] dimensions) : Attribute
 [AttributeUsage(AttributeTargets.Parameter)]
 public sealed class GradientAttribute : Attribute;
 
-/// <summary>Carries the source of a layer in its assembly, so that models of other assemblies can inline it. Written by the generator.</summary>
-/// <param name="typeName">The layer's full metadata name.</param>
-/// <param name="source">A self-contained compilation unit that declares the layer.</param>
+/// <summary>Carries the source of a layer or of a class of functions in its assembly, so that models of other assemblies can inline it. Written by the generator.</summary>
+/// <param name="typeName">The type's full metadata name.</param>
+/// <param name="source">A self-contained compilation unit that declares the type.</param>
 [AttributeUsage(AttributeTargets.Assembly, AllowMultiple = true)]
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class LayerDefinitionAttribute(string typeName, string source) : Attribute
 {
-    /// <summary>The layer's full metadata name.</summary>
+    /// <summary>The type's full metadata name.</summary>
     public string TypeName { get; } = typeName;
 
-    /// <summary>A self-contained compilation unit that declares the layer.</summary>
+    /// <summary>A self-contained compilation unit that declares the type.</summary>
     public string Source { get; } = source;
 }
 

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Collections.Immutable;
 using System.Linq;
 using System.Text;
 using System.Threading;
@@ -28,10 +29,13 @@ public sealed class ModelGenerator : IIncrementalGenerator
             context, KnownTypes.Model, ModelReader.Read, TrackingNames.ModelReading, TrackingNames.ModelDefinition, TrackingNames.ModelDiagnostics);
         IncrementalValuesProvider<LayerInfo> layers = Definitions<LayerInfo>(
             context, KnownTypes.Layer, LayerReader.Read, TrackingNames.LayerReading, TrackingNames.LayerDefinition, TrackingNames.LayerDiagnostics);
+        IncrementalValuesProvider<FunctionsInfo> functions = Definitions<FunctionsInfo>(
+            context, KnownTypes.Functions, FunctionsReader.Read, TrackingNames.FunctionsReading, TrackingNames.FunctionsDefinition, TrackingNames.FunctionsDiagnostics);
         AddFiles(
             context,
             models.Select(static (model, cancellation) => GeneratedText.Of(model.Type.Name, model.Type.MetadataName, () => ModelCompiler.Compile(model, cancellation))).WithTrackingName(TrackingNames.ModelText),
-            layers.Select(static (layer, _) => GeneratedText.Of(layer.Type.Name, layer.Type.MetadataName, () => LayerEmitter.Write(layer))).WithTrackingName(TrackingNames.LayerText));
+            layers.Select(static (layer, _) => GeneratedText.Of(layer.Type.Name, layer.Type.MetadataName, () => LayerEmitter.Write(layer))).WithTrackingName(TrackingNames.LayerText),
+            functions.Select(static (functions, _) => GeneratedText.Of(functions.Type.Name, functions.Type.MetadataName, () => FunctionsEmitter.Write(functions))).WithTrackingName(TrackingNames.FunctionsText));
         AddChecks(context, models);
     }
 
@@ -88,12 +92,12 @@ public sealed class ModelGenerator : IIncrementalGenerator
         context.RegisterSourceOutput(diagnostics, static (output, diagnostic) => output.ReportDiagnostic(diagnostic));
     }
 
-    private static void AddFiles(IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<GeneratedText> texts, IncrementalValuesProvider<GeneratedText> others)
+    private static void AddFiles(IncrementalGeneratorInitializationContext context, params IncrementalValuesProvider<GeneratedText>[] kinds)
     {
-        IncrementalValueProvider<FileNames> names = texts.Collect().Combine(others.Collect())
-            .Select(static (all, _) => FileNames.Of(all.Left.Concat(all.Right).Select(text => text.File)));
-        context.RegisterSourceOutput(texts.Combine(names), static (output, text) => text.Left.AddTo(output, text.Right));
-        context.RegisterSourceOutput(others.Combine(names), static (output, text) => text.Left.AddTo(output, text.Right));
+        IncrementalValueProvider<ImmutableArray<GeneratedText>> all = kinds[0].Collect();
+        foreach (IncrementalValuesProvider<GeneratedText> kind in kinds.Skip(1)) all = all.Combine(kind.Collect()).Select(static (texts, _) => texts.Left.AddRange(texts.Right));
+        IncrementalValueProvider<FileNames> names = all.Select(static (texts, _) => FileNames.Of(texts.Select(text => text.File)));
+        foreach (IncrementalValuesProvider<GeneratedText> kind in kinds) context.RegisterSourceOutput(kind.Combine(names), static (output, text) => text.Left.AddTo(output, text.Right));
     }
 
     /// <summary>A file, or the failure of a pass to write it.</summary>

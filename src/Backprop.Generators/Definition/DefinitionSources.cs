@@ -10,7 +10,7 @@ using Microsoft.CodeAnalysis.Operations;
 namespace Backprop.Generators.Definition;
 
 /// <summary>
-/// The source behind symbols: of the compilation itself, and of layers in other assemblies, whose definitions travel as text.
+/// The source behind symbols: of the compilation itself, and of layers and functions in other assemblies, whose definitions travel as text.
 /// Symbols of the two kinds never mix: what crosses from one to the other is looked up by its documentation ID.
 /// </summary>
 internal sealed class DefinitionSources(CSharpCompilation compilation, CancellationToken cancellation)
@@ -71,7 +71,7 @@ internal sealed class DefinitionSources(CSharpCompilation compilation, Cancellat
         if (HasSource(type)) return type.OriginalDefinition;
         if (type.ContainingAssembly is null) return null;
         if (LayersOf(type.ContainingAssembly)?.Assembly.GetTypeByMetadataName(MetadataName(type)) is { } travelled) return travelled;
-        return !KnownTypes.IsLayer(type) ? null : throw evaluator.Error(Descriptors.LayerDefinitionMissing, at, type.Name, type.ContainingAssembly.Name);
+        return !KnownTypes.HasDefinition(type) ? null : throw evaluator.Error(Descriptors.LayerDefinitionMissing, at, type.Name, type.ContainingAssembly.Name);
     }
 
     /// <summary>The declaration of a method that we have the source of, or null.</summary>

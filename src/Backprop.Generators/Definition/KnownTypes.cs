@@ -10,6 +10,7 @@ internal static class KnownTypes
 {
     public const string Model = "Backprop.ModelAttribute";
     public const string Layer = "Backprop.LayerAttribute";
+    public const string Functions = "Backprop.FunctionsAttribute";
     public const string GradientChecks = "Backprop.GradientChecksAttribute";
     public const string CompiledModel = "CompiledModelAttribute";
     public const string LayerDefinition = "LayerDefinitionAttribute";
@@ -29,6 +30,9 @@ internal static class KnownTypes
     public static bool IsTensor(ITypeSymbol? type) => IsVariable(type) || IsParameter(type) || IsIndices(type) || IsBackprop(type, "Mask");
 
     public static bool IsLayer(ITypeSymbol? type) => type is INamedTypeSymbol && FindAttribute(type, "LayerAttribute") is not null;
+
+    /// <summary>A type whose source travels with its assembly.</summary>
+    public static bool HasDefinition(ITypeSymbol? type) => IsLayer(type) || (type is INamedTypeSymbol && FindAttribute(type, "FunctionsAttribute") is not null);
 
     public static bool IsSystem(ITypeSymbol? type, string name) =>
         type is { ContainingType: null, ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } } && type.Name == name;

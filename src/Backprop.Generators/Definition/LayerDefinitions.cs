@@ -9,7 +9,7 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace Backprop.Generators.Definition;
 
 /// <summary>
-/// The layers of another assembly, parsed from the attributes that carry their source into a compilation of their own. That depends on nothing
+/// The layers and functions of another assembly, parsed from the attributes that carry their source into a compilation of their own. That depends on nothing
 /// the user types, so it is kept as long as the reference lives, and with it what has been bound in it.
 /// </summary>
 internal static class LayerDefinitions

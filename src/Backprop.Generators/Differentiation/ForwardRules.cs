@@ -20,7 +20,7 @@ internal static class ForwardRules
         ReduceOp { Kind: ReduceKind.Sum } => t[0]!.Value.Apply(op),
         ReduceOp o => Extremum(x[0], y, t[0]!.Value, o.Axes.ToArray()),
 
-        BroadcastOp or ReshapeOp or PermuteOp or SliceOp => t[0]!.Value.Apply(op),
+        BroadcastOp or ReshapeOp or PermuteOp or FlipOp or SliceOp => t[0]!.Value.Apply(op),
         PadOp o => t[0]!.Value.Apply(o with { Value = 0 }),
         ConcatOp => y.Wrap(y.Graph.Add(op, x.Select((part, i) => OrZero(t[i], part).Value).ToArray())),
 

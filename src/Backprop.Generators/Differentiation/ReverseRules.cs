@@ -26,6 +26,7 @@ internal static class ReverseRules
         BroadcastOp o => [g.Sum(Except(o.Shape.Rank, o.Axes))],
         ReshapeOp => [g.Wrap(g.Graph.Reshape(g.Value, x[0].Shape))],
         PermuteOp o => [g.Wrap(g.Graph.Permute(g.Value, Inverse(o.Axes)))],
+        FlipOp => [g.Apply(op)],
         SliceOp o => [Unslice(o, x[0].Shape[o.Axis], g)],
         PadOp o => [g.Wrap(g.Graph.Slice(g.Value, o.Axis, o.Low, x[0].Shape[o.Axis], o.Interior + 1))],
         ConcatOp o => Split(o, x, g),

@@ -98,6 +98,7 @@ internal class GraphBuilder
     public Value Broadcast(Value x, TensorShape shape, params int[] axes) => ShapeOf(x) == shape ? x : Add(new BroadcastOp(shape, new(axes)), x);
     public Value Reshape(Value x, TensorShape shape) => ShapeOf(x) == shape ? x : Add(new ReshapeOp(shape), x);
     public Value Permute(Value x, params int[] axes) => axes.SequenceEqual(Enumerable.Range(0, axes.Length)) ? x : Add(new PermuteOp(new(axes)), x);
+    public Value Flip(Value x, int axis) => Add(new FlipOp(axis), x);
     public Value Slice(Value x, int axis, Dimension start, Dimension count, int stride = 1) =>
         start.IsZero && stride == 1 && count == ShapeOf(x)[axis] ? x : Add(new SliceOp(axis, start, count, stride), x);
     public Value Pad(Value x, int axis, Dimension low, Dimension high, int interior = 0, double value = 0) =>

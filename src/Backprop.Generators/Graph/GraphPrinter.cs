@@ -42,6 +42,7 @@ internal static class GraphPrinter
         ArgMaxOp o => $" [{o.Axis.ToString(CultureInfo.InvariantCulture)}]",
         BroadcastOp o => " " + o.Axes,
         PermuteOp o => " " + o.Axes,
+        FlipOp o => $" axis {Text(o.Axis)}",
         SliceOp o => $" axis {Text(o.Axis)} from {o.Start} count {o.Count} stride {Text(o.Stride)}",
         PadOp o => $" axis {Text(o.Axis)} low {o.Low} high {o.High} interior {Text(o.Interior)} value {o.Value.ToString("R", CultureInfo.InvariantCulture)}",
         ConcatOp o => $" axis {Text(o.Axis)}",
@@ -50,11 +51,13 @@ internal static class GraphPrinter
         SoftmaxOp o => $" axis {Text(o.Axis)}",
         LogSoftmaxOp o => $" axis {Text(o.Axis)}",
         LogSumExpOp o => $" axis {Text(o.Axis)}",
-        OneHotOp o => $" {o.Classes}",
+        OneHotOp o => $" {o.Classes}{Ignoring(o.Ignored)}",
         HuberOp o => $" delta {o.Delta.ToString("R", CultureInfo.InvariantCulture)}",
-        CrossEntropyOp o => $" smoothing {o.Smoothing.ToString("R", CultureInfo.InvariantCulture)}{(o.IgnoreIndex is int ignored ? " ignore " + Text(ignored) : "")}",
+        CrossEntropyOp o => $" smoothing {o.Smoothing.ToString("R", CultureInfo.InvariantCulture)}{Ignoring(o.IgnoreIndex)}",
         _ => "",
     };
+
+    private static string Ignoring(int? index) => index is int ignored ? " ignore " + Text(ignored) : "";
 
     private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
 }

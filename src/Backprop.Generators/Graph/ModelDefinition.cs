@@ -46,5 +46,8 @@ internal sealed record SizeRequirement(Dimension Size, string Origin);
 /// <summary>An argument: <paramref name="Gradient"/> when the gradient with respect to it is wanted.</summary>
 internal sealed record ArgumentInfo(string Name, ElementType Type, TensorShape Shape, bool Gradient);
 
+/// <summary>A class of functions: its declarations, each a compilation unit, for other assemblies.</summary>
+internal sealed record FunctionsInfo(TypeDeclaration Type, EquatableArray<string> Sources);
+
 /// <summary>A layer's own generated part: the visitor, and its declarations, each a compilation unit, for other assemblies.</summary>
 internal sealed record LayerInfo(TypeDeclaration Type, EquatableArray<ParameterMember> Members, EquatableArray<string> Sources);

@@ -130,6 +130,12 @@ internal sealed record PermuteOp(EquatableArray<int> Axes) : Op
     public override string Name => "permute";
 }
 
+/// <summary>The elements of one axis in reverse order.</summary>
+internal sealed record FlipOp(int Axis) : Op
+{
+    public override string Name => "flip";
+}
+
 /// <summary>Elements Start, Start + Stride, ... (Count of them) of one axis.</summary>
 internal sealed record SliceOp(int Axis, Dimension Start, Dimension Count, int Stride) : Op
 {
@@ -197,8 +203,8 @@ internal sealed record LogSumExpOp(int Axis) : CompositeOp
     public override string Name => "log_sum_exp";
 }
 
-/// <summary>Input Int32 indices: vectors of length Classes that are 1 at the index, along a new last axis.</summary>
-internal sealed record OneHotOp(Dimension Classes) : CompositeOp
+/// <summary>Input Int32 indices below Classes, or equal to Ignored: vectors of length Classes that are 1 at the index, along a new last axis.</summary>
+internal sealed record OneHotOp(Dimension Classes, int? Ignored = null) : CompositeOp
 {
     public override string Name => "one_hot";
 }

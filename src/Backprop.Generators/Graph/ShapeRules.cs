@@ -25,6 +25,7 @@ internal static class ShapeRules
         BroadcastOp o => (Broadcast(o, inputs[0].Shape), inputs[0].Type),
         ReshapeOp o => (Check(o.Shape.Count == inputs[0].Shape.Count, op, inputs) ? o.Shape : default, inputs[0].Type),
         PermuteOp o => (Permute(o, inputs[0].Shape), inputs[0].Type),
+        FlipOp o => (Check(o.Axis >= 0 && o.Axis < inputs[0].Shape.Rank, op, inputs) ? inputs[0].Shape : default, inputs[0].Type),
         SliceOp o => (Check(o.Axis >= 0 && o.Axis < inputs[0].Shape.Rank && o.Stride >= 1, op, inputs) ? inputs[0].Shape.With(o.Axis, o.Count) : default, inputs[0].Type),
         PadOp o => (Pad(o, inputs[0].Shape), inputs[0].Type),
         ConcatOp o => (Concat(o, inputs), inputs[0].Type),

@@ -19,7 +19,7 @@ internal static class IndexLimits
             (int indices, IndexLimit limit)? use = node.Op switch
             {
                 GatherOp gather => (node.Inputs[1], new IndexLimit(definition.Nodes[node.Inputs[0]].Shape[gather.Axis], null)),
-                OneHotOp vectors => (node.Inputs[0], new IndexLimit(vectors.Classes, null)),
+                OneHotOp vectors => (node.Inputs[0], new IndexLimit(vectors.Classes, vectors.Ignored)),
                 CrossEntropyOp loss => (node.Inputs[1], new IndexLimit(definition.Nodes[node.Inputs[0]].Shape[1], loss.IgnoreIndex)),
                 _ => null,
             };

@@ -5,7 +5,7 @@ using Backprop.Generators.Graphs;
 
 namespace Backprop.Generators.Simplification;
 
-/// <summary>Chains of broadcasts, reshapes, permutations, slices, pads and concatenations become one op, or none.</summary>
+/// <summary>Chains of broadcasts, reshapes, permutations, flips, slices, pads and concatenations become one op, or none.</summary>
 internal static class MovementRules
 {
     /// <summary>The canonical operand of a broadcast has no axis of extent 1 and is no broadcast itself; a broadcast of one element is a reshape, but for constants.</summary>
@@ -61,6 +61,16 @@ internal static class MovementRules
         int[] moved = broadcast.Axes.Select(a => Array.IndexOf(axes, a)).ToArray();
         int[] order = Enumerable.Range(0, moved.Length).OrderBy(k => moved[k]).ToArray();
         return graph.Broadcast(graph.Permute(core, order), new TensorShape(axes.Select(a => broadcast.Shape[a])), order.Select(k => moved[k]).ToArray());
+    }
+
+    public static Value? Flip(Rewriter graph, Op op, Value[] x)
+    {
+        int axis = ((FlipOp)op).Axis;
+        if (graph.ShapeOf(x[0])[axis].IsOne) return x[0];
+        if (graph.Is(x[0], out FlipOp inner) && inner.Axis == axis) return graph.Operand(x[0]);
+        if (!graph.Is(x[0], out BroadcastOp broadcast)) return null;
+        int own = broadcast.Axes.ToList().IndexOf(axis);
+        return own < 0 ? x[0] : graph.Broadcast(graph.Flip(graph.Operand(x[0]), own), broadcast.Shape, broadcast.Axes.ToArray());
     }
 
     public static Value? Slice(Rewriter graph, Op op, Value[] x)

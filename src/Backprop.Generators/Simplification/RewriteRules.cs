@@ -31,6 +31,7 @@ internal static class RewriteRules
         [typeof(BroadcastOp)] = [MovementRules.Broadcast],
         [typeof(ReshapeOp)] = [MovementRules.Reshape],
         [typeof(PermuteOp)] = [DotRules.Transposed, MovementRules.Permute],
+        [typeof(FlipOp)] = [MovementRules.Flip],
         [typeof(SliceOp)] = [MovementRules.Slice],
         [typeof(PadOp)] = [MovementRules.Pad],
         [typeof(ConcatOp)] = [MovementRules.Concat],

@@ -65,15 +65,7 @@ public static partial class Ops
     /// <remarks>Label smoothing: Szegedy et al., "Rethinking the Inception architecture for computer vision", 2015.</remarks>
     public static Variable CrossEntropy(Variable logits, Indices labels, double labelSmoothing = 0, int? ignoreIndex = null)
     {
-        if (logits.Rank == 0 || !logits.Shape[..^1].SequenceEqual(labels.Shape))
-        {
-            throw new ArgumentException(
-                $"{nameof(CrossEntropy)}: logits {Shapes.Format(logits.Shape)} and labels {Shapes.Format(labels.Shape)}: the labels' shape must be the logits' without the last axis");
-        }
-        if (!(labelSmoothing >= 0 && labelSmoothing <= 1))
-        {
-            throw new ArgumentException($"{nameof(CrossEntropy)}: the label smoothing is {labelSmoothing.ToString(CultureInfo.InvariantCulture)}; it must be from 0 to 1");
-        }
+        CheckClassification(logits, labels, labelSmoothing);
         int classes = logits.Shape[^1];
         ReadOnlySpan<double> values = logits.Values;
         double sum = 0;
@@ -92,6 +84,61 @@ public static partial class Ops
             kept++;
         }
         return kept == 0 ? 0 : sum / kept;
+    }
+
+    /// <summary>
+    /// The cross-entropy of <see cref="CrossEntropy(Variable, Indices, double, int?)"/> with a weight w for each class: with log-probabilities p of a row and its label k,
+    /// the sum over rows of <c>-(1 - e) w[k] p[k] - e/C sum(w p)</c>, divided by the sum of <c>w[k]</c>. Without any row to count, and where these weights sum to 0, 0.
+    /// </summary>
+    /// <param name="logits">[..., C]: one row of C logits per label.</param>
+    /// <param name="labels">[...]: from 0 to C - 1, or <paramref name="ignoreIndex"/>.</param>
+    /// <param name="classWeights">[C]: the weight of each class.</param>
+    /// <param name="labelSmoothing">The probability, from 0 to 1, that the target spreads evenly over all classes.</param>
+    /// <param name="ignoreIndex">The label of rows that do not count, neither in the sum nor in the weights; without one, every row counts.</param>
+    /// <returns>A scalar.</returns>
+    /// <exception cref="ArgumentException">The shapes do not match, a label is out of range, or the smoothing is.</exception>
+    public static Variable CrossEntropy(Variable logits, Indices labels, Variable classWeights, double labelSmoothing = 0, int? ignoreIndex = null)
+    {
+        CheckClassification(logits, labels, labelSmoothing);
+        int classes = logits.Shape[^1];
+        if (classWeights.Rank != 1 || classWeights.Count != classes)
+        {
+            throw new ArgumentException($"{nameof(CrossEntropy)}: logits {Shapes.Format(logits.Shape)} and weights {Shapes.Format(classWeights.Shape)}: there must be one weight for each class");
+        }
+        ReadOnlySpan<double> weights = classWeights.Values;
+        double sum = 0, total = 0;
+        for (int i = 0; i < labels.Count; i++)
+        {
+            if (labels.Values[i] == ignoreIndex)
+            {
+                continue;
+            }
+            ReadOnlySpan<double> row = logits.Values.Slice(i * classes, classes);
+            int label = CheckIndex(nameof(CrossEntropy), labels, i, classes);
+            double normalizer = LogSumExpOfRow(row), spread = 0;
+            for (int k = 0; k < classes; k++)
+            {
+                spread += weights[k] * (row[k] - normalizer);
+            }
+            // Without smoothing its term must go: a logit of -infinity would make it NaN.
+            double smoothing = labelSmoothing == 0 ? 0 : labelSmoothing / classes * spread;
+            sum -= (1 - labelSmoothing) * weights[label] * (row[label] - normalizer) + smoothing;
+            total += weights[label];
+        }
+        return total == 0 ? 0 : sum / total;
+    }
+
+    static void CheckClassification(Variable logits, Indices labels, double labelSmoothing)
+    {
+        if (logits.Rank == 0 || !logits.Shape[..^1].SequenceEqual(labels.Shape))
+        {
+            throw new ArgumentException(
+                $"{nameof(CrossEntropy)}: logits {Shapes.Format(logits.Shape)} and labels {Shapes.Format(labels.Shape)}: the labels' shape must be the logits' without the last axis");
+        }
+        if (!(labelSmoothing >= 0 && labelSmoothing <= 1))
+        {
+            throw new ArgumentException($"{nameof(CrossEntropy)}: the label smoothing is {labelSmoothing.ToString(CultureInfo.InvariantCulture)}; it must be from 0 to 1");
+        }
     }
 
     static Variable MeanLoss(string operation, Variable prediction, Variable target, Func<double, double, double> loss) =>

@@ -30,6 +30,7 @@ internal static class DiagnosticCases
         Class("FileLocal", "BP1007", "[Model] file partial class {|M|} { [Forward] Variable F([Shape] Variable x) => x; }", "'M' is visible in its file only, where generated code cannot be; a model is a class without a base class: compose layers as fields"),
         Class("Derived", "BP1007", "public class Base; [Layer] public partial class {|L|} : Base;", "'L' is derived from 'Base'; a layer is a class without a base class: compose layers as fields"),
         Class("ModelAndLayer", "BP1008", "[Model, Layer] public partial class {|M|} { [Forward] Variable F([Shape] Variable x) => x; }", "'M' is marked both [Model] and [Layer]: move what models share into a layer"),
+        Class("FunctionsNotStatic", "BP1009", "[Functions] public class {|F|};", "'F' is marked [Functions] and must be static: what has state or parameters is a layer"),
 
         // Signatures.
         Member("MissingShape", "BP1010", "[Forward] Variable F(Variable {|x|}) => x;", "The argument 'x' needs its shape, such as [Shape(\"B\", 784)]: constants, and names for sizes known when the method is called"),
@@ -114,6 +115,14 @@ internal static class DiagnosticCases
         Code("Labels", "BP2008", "{|CrossEntropy(y, k)|}", "CrossEntropy: [N, 6] and [B]: the labels' shape must be the logits' without the last axis"),
         Member("VectorLoss", "BP2009", "[Loss] Variable {|F|}([Shape(\"B\")] Variable x) => x * x;", "The loss 'F' has shape [B]; it must be a scalar: reduce it with Mean or Sum"),
         Code("Division", "BP2010", "Slice(x, 0, 0, {|x.Shape[0] / 2|})", "B / 2 is not a whole number for all sizes; declare the quotient as a dimension of its own"),
+        Code("ClassWeights", "BP2008", "{|CrossEntropy(x, k, new double[] { 1, 2 })|}", "CrossEntropy: [B, 6] and [2]: there must be one weight for each class"),
+        Code("EinsumTerms", "BP2011", "{|Einsum(\"ij,kj->ik\", x)|}", "Einsum: the equation has 2 terms, but 1 operands are given"),
+        Code("EinsumRank", "BP2004", "{|Einsum(\"ijk->i\", x)|}", "Einsum: [B, 6] has 2 axes; the term 'ijk' names 3"),
+        Code("EinsumExtents", "BP2008", "{|Einsum(\"ij,ik->jk\", x, y)|}", "Einsum: [B, 6] and [N, 6]: 'i' is B (x, line 8) and N (y, line 8)"),
+        Code("EinsumLetter", "BP2011", "{|Einsum(\"...j->j\", x)|}", "Einsum: '.' in '...j->j' is not a letter"),
+        Code("EinsumResult", "BP2011", "{|Einsum(\"ij->ik\", x)|}", "Einsum: the result's letter 'k' is in no operand"),
+        Code("Tile", "BP2011", "{|Tile(x, -1)|}", "Tile: the number of repetitions is -1; it must not be negative"),
+        Code("Flip", "BP2011", "{|Flip(x, 1, -1)|}", "Flip: an axis of [B, 6] is named twice"),
         Code("Permute", "BP2011", "{|Permute(x, 0, 0)|}", "Permute: an axis of [B, 6] is named twice"),
         Code("NoParts", "BP2011", "{|Concat([])|}", "Concat: there are no parts"),
         Member("EmptyMaximum", "BP2011", "[Forward] Variable F([Shape(\"B\", 0)] Variable x) => {|Max(x, 1)|};", "Max: axis 1 of [B, 0] has no elements to choose from"),

@@ -87,11 +87,38 @@ public sealed class LayerTests
     }
 
     [Fact]
+    public void FunctionsOfAnotherAssemblyAreInlined()
+    {
+        const string Functions = """
+            using Backprop;
+            using static Backprop.Ops;
+            namespace Company
+            {
+                [Functions]
+                public static class Activations
+                {
+                    const double Slope = 0.3;
+                    public static Variable Bent(Variable x, double limit = 2) => Cut(Where(x > 0, x, Slope * x), limit);
+                    static Variable Cut(Variable x, double limit) => Minimum(x, limit);
+                }
+            }
+            """;
+        const string Model = "using static Company.Activations; [Model] public partial class M { [Forward] Variable F([Shape(\"B\")] Variable x) => Bent(x) + Company.Activations.Bent(x, limit: 1); }";
+        CompileLibrary(Functions, out MetadataReference reference);
+        Assert.Equal(Read(Generation.Compile(Generation.Usings + Model, Functions)).Methods, Read(Generation.Compile(Generation.Usings + Model).AddReferences(reference)).Methods);
+
+        CompileLibrary(Functions, out reference, generate: false);
+        Diagnostic diagnostic = Assert.Single(Generation.Run(Generation.Compile(Generation.Usings + Model).AddReferences(reference)).Diagnostics);
+        Assert.Equal("BP1022: The definition of 'Activations' did not travel with its assembly 'Library': compile that project with the Backprop generator", $"{diagnostic.Id}: {diagnostic.GetMessage(null)}");
+        Assert.Equal("Bent(x)", Text(diagnostic));
+    }
+
+    [Fact]
     public void ALayerWithoutDefinitionIsReportedWhereItIsCreated()
     {
         CompileLibrary(Library, out MetadataReference reference, generate: false);
         Diagnostic diagnostic = Assert.Single(Generation.Run(Generation.Compile(Generation.Usings + User).AddReferences(reference)).Diagnostics);
-        Assert.Equal("BP1022: The definition of the layer 'Block' did not travel with its assembly 'Library': compile that project with the Backprop generator", $"{diagnostic.Id}: {diagnostic.GetMessage(null)}");
+        Assert.Equal("BP1022: The definition of 'Block' did not travel with its assembly 'Library': compile that project with the Backprop generator", $"{diagnostic.Id}: {diagnostic.GetMessage(null)}");
         Assert.StartsWith("new(6, Kind.Doubled)", Text(diagnostic), StringComparison.Ordinal);
     }
 
@@ -176,7 +203,7 @@ public sealed class LayerTests
         const string Model = "using Company.Nets; [Model] public partial class M { readonly Secret s = new(); [Forward] Variable F([Shape] Variable x) => s.Apply(x); }";
         Diagnostic diagnostic = Assert.Single(Generation.Run(Generation.Compile(Generation.Usings + Model).AddReferences(reference)).Diagnostics);
         Assert.Equal(
-            "BP1023: The definition of the layer 'Secret' of the assembly 'Library' does not compile here: The type or namespace name 'Base' does not exist in the namespace 'Company' (are you missing an assembly reference?)",
+            "BP1023: The definition of 'Secret' of the assembly 'Library' does not compile here: The type or namespace name 'Base' does not exist in the namespace 'Company' (are you missing an assembly reference?)",
             $"{diagnostic.Id}: {diagnostic.GetMessage(null)}");
         Assert.Equal("s.Apply(x)", Text(diagnostic));
     }

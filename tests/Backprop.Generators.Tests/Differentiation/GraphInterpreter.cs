@@ -69,6 +69,7 @@ internal sealed class GraphInterpreter
         BroadcastOp o => Map(shape, i => At(x[0], o.Axes.Select(a => i[a]))),
         ReshapeOp => new(shape, x[0].Values),
         PermuteOp o => Map(shape, i => At(x[0], Enumerable.Range(0, i.Length).Select(k => i[o.Axes.ToList().IndexOf(k)]))),
+        FlipOp o => Map(shape, i => At(x[0], i.Select((v, a) => a == o.Axis ? shape[a] - 1 - v : v))),
         SliceOp o => Map(shape, i => At(x[0], i.Select((v, a) => a == o.Axis ? (int)o.Start.Evaluate(name => binding.Sizes[name]) + v * o.Stride : v))),
         PadOp o => Map(shape, i => Padded(o, x[0], i)),
         ConcatOp o => Map(shape, i => Joined(o.Axis, x, i)),

@@ -69,6 +69,8 @@ internal static class OpTable
         new("broadcast a scalar", (b, x) => b.Broadcast(x[0], Cube), Operand(new TensorShape())),
         new("reshape", (b, x) => b.Reshape(x[0], new TensorShape(B * 3, T)), Operand(Cube)),
         new("permute", (b, x) => b.Permute(x[0], 2, 0, 1), Operand(Cube)),
+        new("flip", (b, x) => b.Flip(x[0], 1), Operand(Cube)),
+        new("flip of the last axis", (b, x) => b.Multiply(x[0], b.Flip(x[0], 2)), Operand(Cube)),
         new("slice", (b, x) => b.Slice(x[0], 1, 1, 3), Operand(Matrix)),
         new("slice with stride", (b, x) => b.Slice(x[0], 1, 1, 2, 3), Operand(Matrix)),
         new("slice from a symbolic start", (b, x) => b.Slice(x[0], 0, B, T), Operand(new TensorShape(B + T + 2, 2))),

@@ -24,7 +24,7 @@ internal static class ConventionTable
 
     public static readonly ConventionRow[] Rows =
     [
-        .. Kinks, .. Ties, .. Poles, .. Powers, .. Overflows, .. Constants, .. Losses,
+        .. Kinks, .. Ties, .. Poles, .. Powers, .. Overflows, .. Constants, .. Losses, .. Helpers,
     ];
 
     private static ConventionRow[] Kinks =>
@@ -124,7 +124,20 @@ internal static class ConventionTable
         Reduction("CrossEntropy(x, new[] { 1, 0 })", "x[2, 2]", "[]", [1e4, 0, 0, 0], [0.5, -0.5, -0.25, 0.25]),
         Reduction("CrossEntropy(x, new[] { 0, 2 }, ignoreIndex: 2)", "x[2, 2]", "[]", [0, 0, NaN, Inf], [-0.5, 0.5, 0, 0]),
         Reduction("CrossEntropy(x, new[] { 2, 2 }, ignoreIndex: 2)", "x[2, 3]", "[]", [1, 2, 3, 4, 5, 6], [0, 0, 0, 0, 0, 0]),
+        Reduction("CrossEntropy(x, new[] { 2, 2 }, new double[] { 1, 2, 3 }, ignoreIndex: 2)", "x[2, 3]", "[]", [1, 2, 3, 4, 5, 6], [0, 0, 0, 0, 0, 0]),
+        Reduction("CrossEntropy(x, new[] { 0, 1 }, new double[] { 0, 0 })", "x[2, 2]", "[]", [1, 2, 3, 4], [0, 0, 0, 0]),
+        Reduction("CrossEntropy(x, new[] { 0, -1 }, new double[] { 3, 5 }, 0, -1)", "x[2, 2]", "[]", [0, 0, NaN, Inf], [-0.5, 0.5, 0, 0]),
         Reduction("CrossEntropy(x, new[] { -100, 1 }, 0, -100)", "x[2, 2]", "[]", [1, 2, 0, 0], [0, 0, 0.5, -0.5]),
+    ];
+
+    private static ConventionRow[] Helpers =>
+    [
+        Pair("Losses.KullbackLeibler(x, y)", [NaN, -1], [0, 1], [0, -1], [0, 2], "[]"),
+        Pair("Losses.CosineSimilarity(x, y)", [0, 0], [3, 4], [3e8 / 5, 4e8 / 5], [0, 0], "[]"),
+        Pair("Losses.PairwiseDistance(x, y, 0)", [1, 2], [1, 2], [NaN, NaN], [NaN, NaN], "[]"),
+        Reduction("Losses.PairwiseDistance(x, x)", "x[1]", "[]", [1], [0]),
+        Reduction("Masks.MaskedSoftmax(x, new double[] { 1, 0, 0 } > Zeros(3, 1))", "x[3]", "[3, 3]", [0, 1, Inf], [0, 0, 0]),
+        Reduction("Masks.MaskedSoftmax(x, Equal(ToVariable(Range(3)), 1))", "x[3]", "[3]", [NaN, 1, 1e4], [0, 0, 0]),
     ];
 
     private static ConventionRow Elementwise(string code, double[] at, double[] gradient) => Reduction(code, $"x[{at.Length}]", $"[{at.Length}]", at, gradient);
@@ -132,8 +145,8 @@ internal static class ConventionTable
     /// <summary>With weights of 0, the gradient is 0.</summary>
     private static ConventionRow Masked(string code, double[] at) => Elementwise(code, at, new double[at.Length]) with { Weights = new double[at.Length] };
 
-    private static ConventionRow Pair(string code, double[] x, double[] y, double[] xGradient, double[] yGradient) =>
-        new(new OperationRow(code, $"[{x.Length}]", $"x[{x.Length}]", $"y[{x.Length}]"), [x, y], [xGradient, yGradient]);
+    private static ConventionRow Pair(string code, double[] x, double[] y, double[] xGradient, double[] yGradient, string? result = null) =>
+        new(new OperationRow(code, result ?? $"[{x.Length}]", $"x[{x.Length}]", $"y[{x.Length}]"), [x, y], [xGradient, yGradient]);
 
     /// <summary>Without a gradient, only the value is of interest.</summary>
     private static ConventionRow Reduction(string code, string argument, string result, double[] at, double[]? gradient) =>

@@ -20,7 +20,7 @@ internal static class OperationTable
 
     public static readonly OperationRow[] Rows =
     [
-        .. Arithmetic, .. Functions, .. Piecewise, .. Masks, .. Reductions, .. RowFunctions, .. Products, .. Movement, .. Joining, .. Indexing, .. Creation, .. Losses,
+        .. Arithmetic, .. Functions, .. Piecewise, .. Masks, .. Reductions, .. RowFunctions, .. Products, .. Summations, .. Movement, .. Joining, .. Indexing, .. Creation, .. Losses, .. Helpers,
         .. LanguageTable.Rows,
     ];
 
@@ -133,6 +133,26 @@ internal static class OperationTable
         new("MatMul(MatMul(x, y), z)", "[B, 2]", "x[B, 3]", "y[3, T]", "z[T, 2]"),
     ];
 
+    private static OperationRow[] Summations =>
+    [
+        new("Einsum(\"ij,jk->ik\", x, y)", "[B, 5]", "x[B, T]", "y[T, 5]"),
+        new("Einsum(\"bik, bjk -> bij\", x, y)", "[B, T, 5]", "x[B, T, 3]", "y[B, 5, 3]"),
+        new("Einsum(\"bhid,bhjd->bhij\", x, y)", "[B, 2, T, 3]", "x[B, 2, T, 4]", "y[B, 2, 3, 4]"),
+        new("Einsum(\"bthd,bshd->bhts\", x, y)", "[B, 2, T, 3]", "x[B, T, 2, 4]", "y[B, 3, 2, 4]"),
+        new("Einsum(\"ab,cb\", x, y)", "[B, 3]", "x[B, T]", "y[3, T]"),
+        new("Einsum(\"ij->ji\", x)", "[T, B]", "x[B, T]"),
+        new("Einsum(\"ijk->j\", x)", "[3]", "x[B, 3, T]"),
+        new("Einsum(\"i,j->ji\", x, y)", "[T, B]", "x[B]", "y[T]"),
+        new("Einsum(\"i,i\", x, y)", "[]", "x[B]", "y[B]"),
+        new("Einsum(\"ij,ij->i\", x, y)", "[B]", "x[B, T]", "y[B, T]"),
+        new("Einsum(\"bi,ijk,bk->bj\", x, y, z)", "[B, 3]", "x[B, T]", "y[T, 3, 2]", "z[B, 2]"),
+        new("Einsum(\"aib,acib->c\", x, y)", "[3]", "x[B, 2, T]", "y[B, 3, 2, T]"),
+        new("Einsum(\"ii->i\", x)", "[T]", "x[T, T]"),
+        new("Einsum(\"iji\", x)", "[B]", "x[T, B, T]"),
+        new("Einsum(\"bii,j->jb\", x, y)", "[3, B]", "x[B, T, T]", "y[3]"),
+        new("Einsum(\",i->i\", x, y)", "[T]", "x[]", "y[T]"),
+    ];
+
     private static OperationRow[] Movement =>
     [
         new("Transpose(x)", "[T, B]", "x[B, T]"),
@@ -171,6 +191,19 @@ internal static class OperationTable
         new("Slice(x, 0, 1, int.MaxValue)", "", "x[B, T]"),
         new("Sum(Square(Slice(x, 0, 1, int.MaxValue)) - Slice(x, 0, 0, x.Shape[0] - 1), 0)", "[T]", "x[B, T]"),
         new("Slice(x, 1, 0, 3) * Slice(x, 1, 3, 6)", "[B, 3]", "x[B, 6]"),
+        new("Flip(x, 1)", "[B, 3, T]", "x[B, 3, T]"),
+        new("Flip(x, -1, 0) * y", "[B, T]", "x[B, T]", "y[B, T]"),
+        new("Flip(x) + 1", "[B, T]", "x[B, T]"),
+        new("MatMul(Flip(x, 1), Flip(y, 0, 1))", "[B, 5]", "x[B, T]", "y[T, 5]"),
+        new("Tile(x, 2, 3)", "[6, 12]", "x[3, 4]"),
+        new("Sum(Square(Tile(x, x.Shape[0], 2) + 1), 0)", "[6]", "x[B, 3]"),
+        new("Tile(x, 2)", "[B, 6]", "x[B, 3]"),
+        new("Tile(x, 2, 1, 3)", "[2, 4, 9]", "x[4, 3]"),
+        new("Tile(x, 2, 3)", "[2, 3]", "x[]"),
+        new("Tile(x, 0, 2)", "[0, 6]", "x[B, 3]"),
+        new("Repeat(x, 2, 1)", "[B, 6]", "x[B, 3]"),
+        new("Repeat(x, 3, -2) * y", "[6, T]", "x[2, T]", "y[6, T]"),
+        new("Sum(Exp(Repeat(x, y.Shape[0], 0)), 0)", "[T]", "x[B, T]", "y[B]"),
         new("Pad(x, 1, 2, 1)", "[B, 6]", "x[B, 3]"),
         new("Pad(x, -1, 0, 2, 1.5)", "[B, 5]", "x[B, 3]"),
         new("Pad(x, 0, 1, 2)", "", "x[B, T]"),
@@ -242,7 +275,33 @@ internal static class OperationTable
         new("CrossEntropy(x, i, 0.1)", "[]", "x[B, 5]", "i[B] below 5"),
         new("CrossEntropy(x, i, ignoreIndex: 2)", "[]", "x[B, 5]", "i[B] below 5"),
         new("CrossEntropy(x, i, 0.2, 0)", "[]", "x[B, 7, 3]", "i[B, 7] below 3"),
+        new("CrossEntropy(x, i, y) + Sum(y)", "[]", "x[B, 5]", "i[B] below 5", "y[5] in 0.5..2"),
+        new("CrossEntropy(x, i, y, 0.1) + Sum(y)", "[]", "x[B, T]", "i[B] below T", "y[T] in 0.5..2"),
+        new("CrossEntropy(x, i, y, ignoreIndex: 2) + Sum(y)", "[]", "x[B, T, 4]", "i[B, T] below 4", "y[4] in 0.5..2"),
+        new("CrossEntropy(x, i, y, 0.2, 1) + Sum(y)", "[]", "x[B, 3]", "i[B] below 3", "y[3] in 0.5..2"),
         new("CrossEntropy(MatMul(x, y), i) + 0.01 * Sum(y * y)", "[]", "x[B, 3]", "y[3, 5]", "i[B] below 5"),
+    ];
+
+    /// <summary>Functions that are themselves written in the definition language.</summary>
+    private static OperationRow[] Helpers =>
+    [
+        new("Losses.KullbackLeibler(LogSoftmax(x), y)", "[]", "x[B, 5]", "y[B, 5] in 0.1..1"),
+        new("Losses.KullbackLeibler(x, Softmax(y))", "[]", "x[B, 3, T]", "y[B, 3, T]"),
+        new("Losses.CosineSimilarity(x, y)", "[B]", "x[B, 5]", "y[B, 5]"),
+        new("Losses.CosineSimilarity(x, y, -2, 0.5)", "[B, T]", "x[B, 3, T] in 0.5..2", "y[3, 1] in 0.5..2"),
+        new("Losses.PairwiseDistance(x, y)", "[B]", "x[B, 5] in 0..1", "y[B, 5] in 2..3"),
+        new("Losses.PairwiseDistance(Unsqueeze(x, 1), y, epsilon: 0.01)", "[B, T]", "x[B, 3] in 0..1", "y[T, 3] in 2..3"),
+        new("Losses.Triplet(x, y, z)", "[]", "x[B, 4] in 0..1", "y[B, 4] in 2..2.2", "z[B, 4] in 2.5..3"),
+        new("Losses.Triplet(x, y, z, 0.3)", "[]", "x[T, B, 4] in 0..1", "y[T, B, 4] in 3..4", "z[B, 4] in 1..1.2"),
+        new("Losses.Contrastive(x, y, z)", "[]", "x[B, 4] in 0..0.2", "y[B, 4] in 0.3..0.5", "z[B] in 0..1"),
+        new("Losses.Contrastive(x, y, z, 0.1)", "[]", "x[B, 4] in 0..0.2", "y[B, 4] in 0.3..0.5", "z[B] in 0..1"),
+        new("ToVariable(Masks.CausalMask(x.Shape[1])) * x", "[B, T, T]", "x[B, T, T]"),
+        new("Where(Masks.CausalMask(x.Shape[0], x.Shape[1]), x, 0)", "[B, T]", "x[B, T]"),
+        new("Where(Masks.PaddingMask(i, x.Shape[1]), x, -1)", "[B, T]", "x[B, T]", "i[B] below 3"),
+        new("Masks.MaskedSoftmax(x, y > 0)", "[B, 5]", "x[B, 5]", "y[5] in -1..-0.1 0.1..2"),
+        new("Masks.MaskedSoftmax(x, Masks.PaddingMask(i, 5))", "[B, 5]", "x[B, 5]", "i[B] below 6"),
+        new("Masks.MaskedSoftmax(x, Masks.CausalMask(3, 4), 1)", "[B, 3, 4]", "x[B, 3, 4]"),
+        new("MatMul(Masks.MaskedSoftmax(0.2 * MatMul(x, Transpose(y)), Masks.CausalMask(x.Shape[1])), z)", "[B, T, 2]", "x[B, T, 3]", "y[B, T, 3]", "z[B, T, 2]"),
     ];
 
     private static OperationRow[] Broadcasting(string code, string domain, (string X, string Y, string Result)[] shapes) =>

@@ -54,7 +54,7 @@ public sealed class OperationTests
             }
         }
 
-        IEnumerable<IMethodSymbol> operations = new[] { nameof(Ops), nameof(Variable), nameof(Mask), nameof(Indices) }
+        IEnumerable<IMethodSymbol> operations = new[] { nameof(Ops), nameof(Losses), nameof(Masks), nameof(Variable), nameof(Mask), nameof(Indices) }
             .SelectMany(type => compilation.GetTypeByMetadataName("Backprop." + type)!.GetMembers().OfType<IMethodSymbol>())
             .Where(m => m.DeclaredAccessibility == Accessibility.Public && IsOperation(m));
         Assert.Empty(operations.Where(m => !used.Contains(m)).Select(m => m.ToDisplayString()));
@@ -62,7 +62,7 @@ public sealed class OperationTests
         // What only converts the tensors of calling code is not for definitions.
         static bool IsOperation(IMethodSymbol method) => method.MethodKind switch
         {
-            Declaration.Ordinary => method.ContainingType.Name == nameof(Ops),
+            Declaration.Ordinary => method.ContainingType.Name is nameof(Ops) or nameof(Losses) or nameof(Masks),
             Declaration.UserDefinedOperator => true,
             Declaration.Conversion => method.Parameters[0].Type.Name != "ReadOnlyTensorSpan",
             _ => false,

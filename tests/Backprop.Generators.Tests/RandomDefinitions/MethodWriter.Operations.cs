@@ -11,7 +11,7 @@ internal sealed partial class MethodWriter
     private Term Operation()
     {
         Term x = Some();
-        return choices.Next(x.Rank == 0 ? 6 : 22) switch
+        return choices.Next(x.Rank == 0 ? 6 : 24) switch
         {
             0 or 1 => Elementwise(x),
             2 or 3 => Arithmetic(x),
@@ -30,6 +30,7 @@ internal sealed partial class MethodWriter
             18 => Picked(x),
             19 => OneHot(x),
             20 => Layered(x),
+            22 or 23 => Rearranged(x),
             _ => Normalized(x),
         };
     }

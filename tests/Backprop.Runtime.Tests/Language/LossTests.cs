@@ -69,4 +69,16 @@ public class LossTests
         Expect.Error("CrossEntropy: index 3 (element 1 of [2]) is not from 0 to 2", () => CrossEntropy(Logits, new[] { 0, 3 }));
         Expect.Error("CrossEntropy: the label smoothing is 1.5; it must be from 0 to 1", () => CrossEntropy(Logits, new[] { 0, 1 }, 1.5));
     }
+
+    [Fact]
+    public void CrossEntropyWithClassWeights()
+    {
+        Variable logits = Variable.Create([3, 2], [0.0, 0, 0, 0, 5, 7]);
+        double log2 = Math.Log(2), log3 = Math.Log(1 + Math.Exp(-2));
+        Expect.Close((1 * log2 + 4 * log2 + 4 * log3) / 9, CrossEntropy(logits, new[] { 0, 1, 1 }, new double[] { 1, 4 }).Item);
+        Expect.Close((0.9 * 4 * log3 + 0.05 * (4 * log3 + 1 * (log3 + 2))) / 4, CrossEntropy(logits, new[] { -1, -1, 1 }, new double[] { 1, 4 }, 0.1, -1).Item);
+        Expect.Close(CrossEntropy(logits, new[] { 0, 1, 1 }).Item, CrossEntropy(logits, new[] { 0, 1, 1 }, new double[] { 3, 3 }).Item);
+        Expect.Close(0, CrossEntropy(logits, new[] { 0, 0, 0 }, new double[] { 0, 1 }).Item);
+        Expect.Error("CrossEntropy: logits [3, 2] and weights [3]: there must be one weight for each class", () => CrossEntropy(logits, new[] { 0, 1, 1 }, new double[] { 1, 2, 3 }));
+    }
 }

@@ -56,4 +56,20 @@ public class MatMulTests
             "MatMul: [2, 1, 3] x [4, 3, 1]: batch dimensions: [2] and [4] do not broadcast: axis -1 is 2 and 4",
             () => MatMul(Zeros(2, 1, 3), Zeros(4, 3, 1)));
     }
+
+    [Fact]
+    public void Einsum()
+    {
+        Variable x = Variable.Create([2, 3], [1.0, 2, 3, 4, 5, 6]), y = Variable.Create([3, 2], [1.0, 0, 0, 1, 2, 2]);
+        Expect.Tensor([2, 2], [7, 8, 16, 17], Ops.Einsum("ij,jk->ik", x, y));
+        Expect.Tensor([2, 2], [7, 16, 8, 17], Ops.Einsum("ij, jk -> ki", x, y));
+        Expect.Tensor([2, 2], [7, 8, 16, 17], Ops.Einsum("bj,jc", x, y));
+        Expect.Tensor([3, 2], [1, 4, 2, 5, 3, 6], Ops.Einsum("ba", x));
+        Expect.Tensor([], [21], Ops.Einsum("ij->", x));
+        Expect.Tensor([2], [1, 5], Ops.Einsum("ii->i", Slice(x, 1, 0, 2)));
+        Expect.Tensor([2], [0, 0], Ops.Einsum("ij->i", Zeros(2, 0)));
+        Expect.Error("Einsum: 'j' is 3 and 2", () => Ops.Einsum("ij,kj->ik", x, y));
+        Expect.Error("Einsum: the result has the letter 'i' twice", () => Ops.Einsum("ij->ii", x));
+        Expect.Error("Einsum: '1' in 'i1' is not a letter", () => Ops.Einsum("i1", x));
+    }
 }

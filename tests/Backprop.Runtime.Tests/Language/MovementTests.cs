@@ -105,4 +105,27 @@ public class MovementTests
 
     [Fact]
     public void StopGradientIsTheIdentity() => Assert.Same(X, StopGradient(X));
+
+    [Fact]
+    public void FlipReverses()
+    {
+        Expect.Tensor([2, 3], [3, 2, 1, 6, 5, 4], Flip(X, 1));
+        Expect.Tensor([2, 3], [6, 5, 4, 3, 2, 1], Flip(X, 0, -1));
+        Expect.Tensor([2, 3], [1, 2, 3, 4, 5, 6], Flip(X));
+        Expect.Tensor([0, 3], [], Flip(Zeros(0, 3), 0));
+        Expect.Error("Flip: axis 2 is outside the shape [2, 3]: axes run from -2 to 1", () => Flip(X, 2));
+    }
+
+    [Fact]
+    public void TileRepeatsTheWholeAndRepeatEachElement()
+    {
+        Expect.Tensor([2, 6], [1, 2, 3, 1, 2, 3, 4, 5, 6, 4, 5, 6], Tile(X, 2));
+        Expect.Tensor([4, 3], [1, 2, 3, 4, 5, 6, 1, 2, 3, 4, 5, 6], Tile(X, 2, 1));
+        Expect.Tensor([2, 2], [7, 7, 7, 7], Tile(7, 2, 2));
+        Expect.Tensor([2, 6], [1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6], Repeat(X, 2, -1));
+        Expect.Tensor([4, 3], [1, 2, 3, 1, 2, 3, 4, 5, 6, 4, 5, 6], Repeat(X, 2, 0));
+        Expect.Tensor([2, 0], [], Repeat(X, 0, 1));
+        Expect.Error("Tile: the number of repetitions is -1; it must not be negative", () => Tile(X, -1));
+        Expect.Error("Repeat: axis 2 is outside the shape [2, 3]: axes run from -2 to 1", () => Repeat(X, 2, 2));
+    }
 }

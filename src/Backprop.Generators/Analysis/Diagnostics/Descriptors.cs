@@ -31,6 +31,9 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor ModelAndLayer = Error("BP1008", "Class is both model and layer",
         "'{0}' is marked both [Model] and [Layer]: move what models share into a layer");
 
+    public static readonly DiagnosticDescriptor FunctionsNotStatic = Error("BP1009", "Class of functions is not static",
+        "'{0}' is marked [Functions] and must be static: what has state or parameters is a layer");
+
     // Compiled methods.
 
     public static readonly DiagnosticDescriptor MissingShape = Error("BP1010", "Argument has no shape",
@@ -65,11 +68,11 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor NoSource = Error("BP1021", "Called code has no source",
         "'{0}' cannot be inlined: its source is not in this compilation, and it is not an operation of Backprop.Ops");
 
-    public static readonly DiagnosticDescriptor LayerDefinitionMissing = Error("BP1022", "Layer of another assembly has no definition",
-        "The definition of the layer '{0}' did not travel with its assembly '{1}': compile that project with the Backprop generator");
+    public static readonly DiagnosticDescriptor LayerDefinitionMissing = Error("BP1022", "Definition of another assembly is missing",
+        "The definition of '{0}' did not travel with its assembly '{1}': compile that project with the Backprop generator");
 
-    public static readonly DiagnosticDescriptor LayerDefinitionBroken = Error("BP1023", "Layer of another assembly cannot be read here",
-        "The definition of the layer '{0}' of the assembly '{1}' does not compile here: {2}");
+    public static readonly DiagnosticDescriptor LayerDefinitionBroken = Error("BP1023", "Definition of another assembly cannot be read here",
+        "The definition of '{0}' of the assembly '{1}' does not compile here: {2}");
 
     public static readonly DiagnosticDescriptor TensorValueRequired = Error("BP1024", "Value of a tensor is needed to compile",
         "'{0}' reads the values of a tensor, which are known only when the compiled code runs; to choose between elements use Where");

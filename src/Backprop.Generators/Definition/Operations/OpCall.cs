@@ -54,6 +54,14 @@ internal sealed class OpCall(Evaluator evaluator, IMethodSymbol method, Abstract
         _ => throw new InvalidCodeException(),
     };
 
+    /// <summary>A text that must be known at compile time.</summary>
+    public string Text(int position) => arguments[position] switch
+    {
+        ConstantValue { Value: string text } => text,
+        ConstantValue { Value: null } => throw Invalid($"'{Parameter(position)}' is null"),
+        _ => throw new InvalidCodeException(),
+    };
+
     /// <summary>A real number that must be known at compile time.</summary>
     public double Number(int position) => arguments[position] switch
     {
@@ -99,8 +107,8 @@ internal sealed class OpCall(Evaluator evaluator, IMethodSymbol method, Abstract
 
     /// <summary>An error of this operation: its name is the first argument of the message.</summary>
     public DefinitionException Error(DiagnosticDescriptor descriptor, params object[] details) => descriptor.Id.StartsWith("BP2", StringComparison.Ordinal)
-        ? evaluator.Error(descriptor, operation, [Name, .. details.Select(Text)])
-        : evaluator.Error(descriptor, operation, details.Select(Text).ToArray());
+        ? evaluator.Error(descriptor, operation, [Name, .. details.Select(Written)])
+        : evaluator.Error(descriptor, operation, details.Select(Written).ToArray());
 
     public DefinitionException Invalid(string reason) => Error(Descriptors.InvalidOperand, reason);
 
@@ -116,5 +124,5 @@ internal sealed class OpCall(Evaluator evaluator, IMethodSymbol method, Abstract
         _ => throw new InvalidCodeException(),
     };
 
-    private static object Text(object value) => value is IFormattable number ? number.ToString(null, CultureInfo.InvariantCulture) : value.ToString();
+    private static object Written(object value) => value is IFormattable number ? number.ToString(null, CultureInfo.InvariantCulture) : value.ToString();
 }

@@ -18,11 +18,7 @@ internal static class LayerEmitter
         writer.Line("#nullable enable");
         writer.Line("#pragma warning disable");
         writer.Line();
-        foreach (string source in layer.Sources)
-        {
-            string quotes = new('"', Math.Max(3, LongestQuotation(source) + 1));
-            writer.Line($"[assembly: global::Backprop.LayerDefinition({Literals.String(layer.Type.MetadataName)}, {quotes}\n{source}{quotes})]");
-        }
+        WriteDefinitions(writer, layer.Type, layer.Sources);
         writer.Line();
         var blocks = new Stack<Block>();
         if (layer.Type.Namespace.Length > 0) blocks.Push(writer.Block("namespace " + layer.Type.Namespace));
@@ -30,6 +26,16 @@ internal static class LayerEmitter
         using (writer.Block($"{layer.Type.Header} : {VisitorEmitter.Interface}")) VisitorEmitter.Write(writer, layer.Members);
         while (blocks.Count > 0) blocks.Pop().Dispose();
         return writer.ToString();
+    }
+
+    /// <summary>Writes the attributes that carry the source of a type.</summary>
+    public static void WriteDefinitions(IndentedWriter writer, TypeDeclaration type, IEnumerable<string> sources)
+    {
+        foreach (string source in sources)
+        {
+            string quotes = new('"', Math.Max(3, LongestQuotation(source) + 1));
+            writer.Line($"[assembly: global::Backprop.LayerDefinition({Literals.String(type.MetadataName)}, {quotes}\n{source}{quotes})]");
+        }
     }
 
     private static int LongestQuotation(string text)
