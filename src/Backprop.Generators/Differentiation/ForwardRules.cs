@@ -20,17 +20,19 @@ internal static class ForwardRules
         ReduceOp { Kind: ReduceKind.Sum } => t[0]!.Value.Apply(op),
         ReduceOp o => Extremum(x[0], y, t[0]!.Value, o.Axes.ToArray()),
 
-        BroadcastOp or ReshapeOp or PermuteOp or FlipOp or SliceOp => t[0]!.Value.Apply(op),
+        BroadcastOp or ReshapeOp or PermuteOp or FlipOp or SliceOp or CumulativeSumOp => t[0]!.Value.Apply(op),
         PadOp o => t[0]!.Value.Apply(o with { Value = 0 }),
         ConcatOp => y.Wrap(y.Graph.Add(op, x.Select((part, i) => OrZero(t[i], part).Value).ToArray())),
 
-        DotOp => Sum(t[0]?.Apply(op, x[1]), t[1] is Expression tb ? x[0].Apply(op, tb) : null),
+        DotOp or ConvolutionOp or ConvolutionImagesOp or ConvolutionWeightsOp => Sum(t[0]?.Apply(op, x[1]), t[1] is Expression tb ? x[0].Apply(op, tb) : null),
+        TakeAlongOp => t[0]!.Value.Apply(op, x[1]),
+        ScatterAlongOp => x[0].Apply(op, t[1]!.Value),
         GatherOp => t[0]!.Value.Apply(op, x[1]),
         ScatterAddOp => x[0].Apply(op, t[1]!.Value),
 
         GuardedMultiplyOp => Sum(Guarded(t[0], x[1]), t[1] is Expression factor ? Guarded(x[0], factor) : null),
 
-        CompareOp or LogicalOp or CastOp or ArgMaxOp or StopGradientOp => null,
+        CompareOp or LogicalOp or CastOp or ArgMaxOp or TopOp or WindowArgMaxOp or StopGradientOp => null,
         _ => throw new InvalidGraphException($"no forward rule for {op}"),
     };
 

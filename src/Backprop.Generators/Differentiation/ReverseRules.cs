@@ -23,6 +23,8 @@ internal static class ReverseRules
         ReduceOp { Kind: ReduceKind.Sum } o => [g.Along(x[0].Shape, o.Axes.ToArray())],
         ReduceOp o => [Extremum(x[0], y, g, o.Axes.ToArray())],
 
+        CumulativeSumOp o => [g.Apply(o with { Reverse = !o.Reverse })],
+
         BroadcastOp o => [g.Sum(Except(o.Shape.Rank, o.Axes))],
         ReshapeOp => [g.Wrap(g.Graph.Reshape(g.Value, x[0].Shape))],
         PermuteOp o => [g.Wrap(g.Graph.Permute(g.Value, Inverse(o.Axes)))],
@@ -35,10 +37,18 @@ internal static class ReverseRules
         GatherOp o => [g.Wrap(g.Graph.ScatterAdd(x[1].Value, g.Value, o.Axis, x[0].Shape)), Zero],
         ScatterAddOp o => [Zero, g.Wrap(g.Graph.Gather(g.Value, x[0].Value, o.Axis))],
 
+        TakeAlongOp o => [g.Wrap(g.Graph.ScatterAlong(x[1].Value, g.Value, o.Axis, x[0].Shape[o.Axis])), Zero],
+        ScatterAlongOp o => [Zero, g.Wrap(g.Graph.TakeAlong(g.Value, x[0].Value, o.Axis))],
+
+        // One trilinear form in images, weights and cotangents: each op is its derivative in the operand that it lacks.
+        ConvolutionOp o => [g.Apply(Images(o, x[0].Shape), x[1]), x[0].Apply(new ConvolutionWeightsOp(o.Y, o.X, o.Groups), g)],
+        ConvolutionImagesOp o => [g.Apply(new ConvolutionOp(o.Y, o.X, o.Groups), x[1]), g.Apply(new ConvolutionWeightsOp(o.Y, o.X, o.Groups), x[0])],
+        ConvolutionWeightsOp o => [x[1].Apply(Images(new ConvolutionOp(o.Y, o.X, o.Groups), x[0].Shape), g), x[0].Apply(new ConvolutionOp(o.Y, o.X, o.Groups), g)],
+
         GuardedMultiplyOp => [Guarded(g, x[1]), Guarded(x[0], g)],
         CompositeOp o => Composites.Vjp(o, x, g),
 
-        CompareOp or LogicalOp or CastOp or ArgMaxOp or StopGradientOp => x.Select(_ => Zero).ToArray(),
+        CompareOp or LogicalOp or CastOp or ArgMaxOp or TopOp or WindowArgMaxOp or StopGradientOp => x.Select(_ => Zero).ToArray(),
         InputOp or ParameterOp or ConstantOp or ExtentOp or IotaOp => [],
         _ => throw new InvalidGraphException($"no reverse rule for {op}"),
     };
@@ -82,6 +92,8 @@ internal static class ReverseRules
             return (Expression?)slice;
         }).ToArray();
     }
+
+    private static ConvolutionImagesOp Images(ConvolutionOp op, TensorShape images) => new(op.Y, op.X, op.Groups, images[2], images[3]);
 
     private static Expression Dot(Expression a, Expression b) => a.Wrap(a.Graph.Dot(a.Value, b.Value));
 

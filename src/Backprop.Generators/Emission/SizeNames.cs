@@ -11,7 +11,8 @@ namespace Backprop.Generators.Emission;
 internal sealed class SizeNames
 {
     /// <summary>Types whose static members generated code uses by their simple names: no variable can have one.</summary>
-    public static readonly IReadOnlyList<string> Types = ["BitConverter", "Gemm", "KernelProfile", "Math", "MathF", "MethodImplOptions", "Partition", "ScalarMath", "Scatter", "SimdWidth", "Vector256", "Vector512", "Workers"];
+    public static readonly IReadOnlyList<string> Types =
+        ["AlongAxis", "BitConverter", "Convolution", "Gemm", "KernelProfile", "Math", "MathF", "MethodImplOptions", "Partition", "Pooling", "ScalarMath", "Scatter", "SimdWidth", "Vector256", "Vector512", "Workers"];
 
     private static readonly string[] Reserved =
     [

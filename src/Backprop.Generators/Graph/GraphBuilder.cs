@@ -129,5 +129,7 @@ internal class GraphBuilder
     public Value Dot(Value a, Value b) => Add(new DotOp(), a, b);
     public Value Gather(Value x, Value indices, int axis) => Add(new GatherOp(axis), x, indices);
     public Value ScatterAdd(Value indices, Value updates, int axis, TensorShape shape) => Add(new ScatterAddOp(axis, shape), indices, updates);
+    public Value TakeAlong(Value x, Value indices, int axis) => Add(new TakeAlongOp(axis), x, indices);
+    public Value ScatterAlong(Value indices, Value updates, int axis, Dimension extent) => Add(new ScatterAlongOp(axis, extent), indices, updates);
     public Value StopGradient(Value x) => Add(new StopGradientOp(), x);
 }

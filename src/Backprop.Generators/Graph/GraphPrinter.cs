@@ -40,6 +40,8 @@ internal static class GraphPrinter
         ExtentOp o => " " + o.Extent,
         ReduceOp o => " " + o.Axes,
         ArgMaxOp o => $" [{o.Axis.ToString(CultureInfo.InvariantCulture)}]",
+        TopOp o => $" {Text(o.Count)} of axis {Text(o.Axis)}",
+        CumulativeSumOp o => $" axis {Text(o.Axis)}{(o.Reverse ? " reverse" : "")}",
         BroadcastOp o => " " + o.Axes,
         PermuteOp o => " " + o.Axes,
         FlipOp o => $" axis {Text(o.Axis)}",
@@ -48,6 +50,12 @@ internal static class GraphPrinter
         ConcatOp o => $" axis {Text(o.Axis)}",
         GatherOp o => $" axis {Text(o.Axis)}",
         ScatterAddOp o => $" axis {Text(o.Axis)}",
+        TakeAlongOp o => $" axis {Text(o.Axis)}",
+        ScatterAlongOp o => $" axis {Text(o.Axis)}",
+        ConvolutionOp o => $" {Window(o.Y, o.X)} groups {Text(o.Groups)}",
+        ConvolutionImagesOp o => $" {Window(o.Y, o.X)} groups {Text(o.Groups)}",
+        ConvolutionWeightsOp o => $" {Window(o.Y, o.X)} groups {Text(o.Groups)}",
+        WindowArgMaxOp o => " " + Window(o.Y, o.X),
         SoftmaxOp o => $" axis {Text(o.Axis)}",
         LogSoftmaxOp o => $" axis {Text(o.Axis)}",
         LogSumExpOp o => $" axis {Text(o.Axis)}",
@@ -56,6 +64,9 @@ internal static class GraphPrinter
         CrossEntropyOp o => $" smoothing {o.Smoothing.ToString("R", CultureInfo.InvariantCulture)}{Ignoring(o.IgnoreIndex)}",
         _ => "",
     };
+
+    private static string Window(WindowAxis y, WindowAxis x) =>
+        $"{Text(y.Size)}x{Text(x.Size)} stride {Text(y.Stride)},{Text(x.Stride)} padding {Text(y.Padding)},{Text(x.Padding)} dilation {Text(y.Dilation)},{Text(x.Dilation)}";
 
     private static string Ignoring(int? index) => index is int ignored ? " ignore " + Text(ignored) : "";
 

@@ -110,6 +110,18 @@ internal sealed record ArgMaxOp(int Axis) : Op
     public override string Name => "argmax";
 }
 
+/// <summary>The indices of the Count largest elements along an axis in descending order (NaN first, the lowest index among equals), in the place of the axis. Integer result.</summary>
+internal sealed record TopOp(int Axis, int Count) : Op
+{
+    public override string Name => "top";
+}
+
+/// <summary>Sums of the elements of an axis up to each, or, in reverse, from each on.</summary>
+internal sealed record CumulativeSumOp(int Axis, bool Reverse) : Op
+{
+    public override string Name => "cumulative_sum";
+}
+
 // Movement.
 
 /// <summary>Repeats along new axes: input axis k becomes axis <c>Axes[k]</c> (ascending) of <paramref name="Shape"/>, with the same extent.</summary>
@@ -172,6 +184,65 @@ internal sealed record GatherOp(int Axis) : Op
 internal sealed record ScatterAddOp(int Axis, TensorShape Shape) : Op
 {
     public override string Name => "scatter_add";
+}
+
+/// <summary>
+/// Inputs (x, Int32 indices) that differ in one axis at most: the element of x whose index along the axis is given, for each index. The indices' shape is the result's.
+/// </summary>
+internal sealed record TakeAlongOp(int Axis) : Op
+{
+    public override string Name => "take_along";
+}
+
+/// <summary>Inputs (Int32 indices, updates) of equal shapes: the adjoint of take_along. Zeros with <paramref name="Extent"/> along the axis, plus each update at its index, added in index order.</summary>
+internal sealed record ScatterAlongOp(int Axis, Dimension Extent) : Op
+{
+    public override string Name => "scatter_along";
+}
+
+// Windows that move over the last two axes of images [B, C, H, W].
+
+/// <summary>A window of Size elements along an axis, Dilation apart, that moves by Stride over an axis with Padding elements added on both sides.</summary>
+internal sealed record WindowAxis(int Size, int Stride, int Padding, int Dilation)
+{
+    /// <summary>The distance from the first element of a window to its last.</summary>
+    public int Span => Dilation * (Size - 1);
+
+    /// <summary>The number of positions over an axis, <c>floor((extent + 2 padding - span - 1) / stride) + 1</c>; null where that is no polynomial.</summary>
+    public Dimension? Positions(Dimension extent)
+    {
+        Dimension last = Slack(extent);
+        if (Stride == 1) return last + 1;
+        if (last.IsConstant) return last.Value < 0 ? Dimension.Zero : last.Value / Stride + 1;
+        return last.TryDivide(Stride, out Dimension quotient) ? quotient + 1 : null;
+    }
+
+    /// <summary>How far the first window can move; negative where it does not fit.</summary>
+    public Dimension Slack(Dimension extent) => extent + (2 * Padding - Span - 1);
+}
+
+/// <summary>Inputs (images [B, C, H, W], weights [O, C/Groups, Y.Size, X.Size]): the cross-correlation [B, O, OH, OW] that machine learning calls convolution, with zero padding.</summary>
+internal sealed record ConvolutionOp(WindowAxis Y, WindowAxis X, int Groups) : Op
+{
+    public override string Name => "convolution";
+}
+
+/// <summary>Inputs (cotangents [B, O, OH, OW], weights): the adjoint of a convolution in its images [B, C, Height, Width]; by itself, the transposed convolution.</summary>
+internal sealed record ConvolutionImagesOp(WindowAxis Y, WindowAxis X, int Groups, Dimension Height, Dimension Width) : Op
+{
+    public override string Name => "convolution_images";
+}
+
+/// <summary>Inputs (images, cotangents [B, O, OH, OW]): the adjoint of a convolution in its weights.</summary>
+internal sealed record ConvolutionWeightsOp(WindowAxis Y, WindowAxis X, int Groups) : Op
+{
+    public override string Name => "convolution_weights";
+}
+
+/// <summary>Input images: for each window the position <c>y W + x</c> of its first maximum (or first NaN) in the plane [H, W]; padding does not count. Integer result [B, C, OH, OW].</summary>
+internal sealed record WindowArgMaxOp(WindowAxis Y, WindowAxis X) : Op
+{
+    public override string Name => "window_argmax";
 }
 
 // Structure.

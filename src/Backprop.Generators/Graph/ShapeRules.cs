@@ -22,6 +22,8 @@ internal static class ShapeRules
         CastOp o => (inputs[0].Shape, o.Type),
         ReduceOp o => (Drop(op, inputs[0].Shape, o.Axes), ElementType.Float32),
         ArgMaxOp o => (Drop(op, inputs[0].Shape, EquatableArray.Of(o.Axis)), ElementType.Int32),
+        TopOp o => (Check(o.Axis < inputs[0].Shape.Rank, op, inputs) ? inputs[0].Shape.With(o.Axis, o.Count) : default, ElementType.Int32),
+        CumulativeSumOp o => (Check(o.Axis < inputs[0].Shape.Rank && inputs[0].Type == ElementType.Float32, op, inputs) ? inputs[0].Shape : default, ElementType.Float32),
         BroadcastOp o => (Broadcast(o, inputs[0].Shape), inputs[0].Type),
         ReshapeOp o => (Check(o.Shape.Count == inputs[0].Shape.Count, op, inputs) ? o.Shape : default, inputs[0].Type),
         PermuteOp o => (Permute(o, inputs[0].Shape), inputs[0].Type),
@@ -32,6 +34,12 @@ internal static class ShapeRules
         DotOp => (Dot(op, inputs), ElementType.Float32),
         GatherOp o => (Check(inputs[1].Type == ElementType.Int32, op, inputs) ? Gather(inputs[0].Shape, inputs[1].Shape, o.Axis) : default, inputs[0].Type),
         ScatterAddOp o => (Check(inputs[0].Type == ElementType.Int32 && Gather(o.Shape, inputs[0].Shape, o.Axis) == inputs[1].Shape, op, inputs) ? o.Shape : default, ElementType.Float32),
+        TakeAlongOp o => (Along(op, inputs[0].Shape, inputs[1], o.Axis), ElementType.Float32),
+        ScatterAlongOp o => (Check(inputs[0].Type == ElementType.Int32 && inputs[0].Shape == inputs[1].Shape && o.Axis < inputs[0].Shape.Rank, op, inputs) ? inputs[0].Shape.With(o.Axis, o.Extent) : default, ElementType.Float32),
+        ConvolutionOp o => (WindowShapes.Convolution(o, inputs[0].Shape, inputs[1].Shape), ElementType.Float32),
+        ConvolutionImagesOp o => (WindowShapes.Images(o, inputs[0].Shape, inputs[1].Shape), ElementType.Float32),
+        ConvolutionWeightsOp o => (WindowShapes.Weights(o, inputs[0].Shape, inputs[1].Shape), ElementType.Float32),
+        WindowArgMaxOp o => (WindowShapes.Positions(o, inputs[0].Shape), ElementType.Int32),
         StopGradientOp => (inputs[0].Shape, inputs[0].Type),
         SoftmaxOp or LogSoftmaxOp or GeluOp or SiluOp or SoftplusOp or HuberOp => Elementwise(op, inputs, ElementType.Float32, ElementType.Float32),
         BinaryCrossEntropyOp or GuardedMultiplyOp => Elementwise(op, inputs, ElementType.Float32, ElementType.Float32, ElementType.Float32),
@@ -95,6 +103,12 @@ internal static class ShapeRules
 
     public static TensorShape Gather(TensorShape source, TensorShape indices, int axis) =>
         new(source.Dimensions.Take(axis).Concat(indices.Dimensions).Concat(source.Dimensions.Skip(axis + 1)));
+
+    private static TensorShape Along(Op op, TensorShape source, Node indices, int axis)
+    {
+        bool fits = indices.Type == ElementType.Int32 && axis < source.Rank && indices.Shape.Rank == source.Rank && source.With(axis, 1) == indices.Shape.With(axis, 1);
+        return fits ? indices.Shape : throw new InvalidGraphException($"{op}: {source} and {indices.Type} {indices.Shape} do not fit");
+    }
 
     private static bool Check(bool holds, Op op, IReadOnlyList<Node> inputs) =>
         holds ? true : throw new InvalidGraphException($"{op}: operands {string.Join(", ", inputs.Select(i => $"{i.Type} {i.Shape}"))} do not fit");

@@ -39,6 +39,12 @@ internal sealed class Dataflow
     /// <summary>An op that is evaluated element by element inside a loop over its own shape.</summary>
     public static bool IsElementwise(Op op) => op is UnaryOp or BinaryOp or CompareOp or LogicalOp or SelectOp or CastOp;
 
+    /// <summary>An op that one call of the runtime computes from operands in memory.</summary>
+    public static bool IsRoutine(Op op) => op is ScatterAddOp or ScatterAlongOp or CumulativeSumOp or TopOp or ConvolutionOp or ConvolutionImagesOp or ConvolutionWeightsOp or WindowArgMaxOp;
+
+    /// <summary>An op that reads a table by computed indices inside a loop.</summary>
+    public static bool IsLookup(Op op) => op is GatherOp or TakeAlongOp;
+
     /// <summary>A node that some kernel computes; everything else is a leaf or an index calculation.</summary>
     public bool IsComputed(int id) => copied.Contains(id) || (!IsImmediate(this[id].Op) && !IsArgument(this[id].Op) && !Views.IsView(this[id].Op));
 
@@ -99,10 +105,10 @@ internal sealed class Dataflow
             case DotOp:
                 foreach (int operand in node.Inputs) yield return AddressableSource(operand);
                 break;
-            case GatherOp:
+            case GatherOp or TakeAlongOp:
                 yield return AddressableSource(node.Inputs[0]);
                 break;
-            case ScatterAddOp or ConcatOp or PadOp:
+            case Op op when op is ConcatOp or PadOp || IsRoutine(op):
                 foreach (int operand in node.Inputs) yield return operand;
                 break;
         }

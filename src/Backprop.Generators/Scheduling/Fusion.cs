@@ -71,7 +71,7 @@ internal sealed class Fusion
             cluster.LoopOf[id] = loops;
             Op op = flow[id].Op;
             if (op is DotOp) cluster.Dot = id;
-            cluster.Solitary = !Dataflow.IsElementwise(op) && op is not (ReduceOp or GatherOp or DotOp);
+            cluster.Solitary = !Dataflow.IsElementwise(op) && !Dataflow.IsLookup(op) && op is not (ReduceOp or DotOp);
             clusterOf[id] = cluster;
             LoopSplit.TryApply(cluster, flow);
             edgesInto[id] = EdgesInto(id).ToList();
@@ -92,7 +92,7 @@ internal sealed class Fusion
         foreach (int operand in operands)
         {
             TensorShape shape = flow[operand].Shape;
-            bool byAddress = node.Op is DotOp or ScatterAddOp or ConcatOp or PadOp || (node.Op is GatherOp && position == 0) || !flow.IsComputed(id) || flow.IsCopy(id);
+            bool byAddress = node.Op is DotOp or ConcatOp or PadOp || Dataflow.IsRoutine(node.Op) || (Dataflow.IsLookup(node.Op) && position == 0) || !flow.IsComputed(id) || flow.IsCopy(id);
             (int source, Affine[]? index, _) = flow.Resolve(operand, Affine.Identity(shape), shape.Rank);
             if (clusterOf.ContainsKey(source) && flow.IsComputed(source))
             {

@@ -19,6 +19,7 @@ internal static class IndexLimits
             (int indices, IndexLimit limit)? use = node.Op switch
             {
                 GatherOp gather => (node.Inputs[1], new IndexLimit(definition.Nodes[node.Inputs[0]].Shape[gather.Axis], null)),
+                TakeAlongOp take => (node.Inputs[1], new IndexLimit(definition.Nodes[node.Inputs[0]].Shape[take.Axis], null)),
                 OneHotOp vectors => (node.Inputs[0], new IndexLimit(vectors.Classes, vectors.Ignored)),
                 CrossEntropyOp loss => (node.Inputs[1], new IndexLimit(definition.Nodes[node.Inputs[0]].Shape[1], loss.IgnoreIndex)),
                 _ => null,

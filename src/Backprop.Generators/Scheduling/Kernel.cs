@@ -251,24 +251,23 @@ internal sealed class MatrixProduct(Buffer left, Affine leftPosition, Buffer rig
     public int ColumnLoop { get; } = columnLoop;
 }
 
-/// <summary>Adds rows of updates to the rows of a table that indices name, in index order.</summary>
-internal sealed class ScatterKernel(string name, IReadOnlyList<string> origins, Buffer indices, Buffer updates, Buffer target, Dimension outer, Dimension selectors, Dimension rows, Dimension rowLength) : Kernel(name, origins)
+/// <summary>
+/// One call of a routine of the runtime: its method takes the target, the operands, the sizes (as one value of <see cref="SizesType"/> where that is not null), and whether to add to the target.
+/// </summary>
+internal sealed class RoutineKernel(string name, IReadOnlyList<string> origins, string routine, string description, Buffer target, IReadOnlyList<Buffer> operands, IReadOnlyList<Dimension> sizes) : Kernel(name, origins)
 {
-    public Buffer Indices { get; } = indices;
+    /// <summary>The method, such as <c>Scatter.Add</c>.</summary>
+    public string Routine { get; } = routine;
 
-    public Buffer Updates { get; } = updates;
+    /// <summary>What it does, for the plan.</summary>
+    public string Description { get; } = description;
 
     public Buffer Target { get; } = target;
 
-    /// <summary>Blocks before the indexed axis.</summary>
-    public Dimension Outer { get; } = outer;
+    public IReadOnlyList<Buffer> Operands { get; } = operands;
 
-    /// <summary>The number of indices.</summary>
-    public Dimension Selectors { get; } = selectors;
+    public IReadOnlyList<Dimension> Sizes { get; } = sizes;
 
-    /// <summary>The extent of the indexed axis.</summary>
-    public Dimension Rows { get; } = rows;
-
-    /// <summary>Elements behind the indexed axis.</summary>
-    public Dimension RowLength { get; } = rowLength;
+    /// <summary>The type that holds the sizes, or null where they are arguments.</summary>
+    public string? SizesType { get; init; }
 }

@@ -257,7 +257,10 @@ internal sealed class KernelBuilder
             case DotOp:
                 return Remember(source, at, 0, () => new Accumulated(origin.Origin));
             case GatherOp gather:
-                return Remember(source, at, phase, () => Gather(source, gather, at, phase));
+                int rank = flow[origin.Inputs[1]].Shape.Rank;
+                return Remember(source, at, phase, () => Lookup(source, at.Skip(gather.Axis).Take(rank).ToArray(), selected => [.. at.Take(gather.Axis), selected, .. at.Skip(gather.Axis + rank)], phase));
+            case TakeAlongOp take:
+                return Remember(source, at, phase, () => Lookup(source, at, selected => at.Select((i, axis) => axis == take.Axis ? selected : i).ToArray(), phase));
         }
 
         // A point value of an earlier pass: reload it if it is in memory, keep it in the row's scratch if it was expensive, else compute it again.
@@ -299,15 +302,13 @@ internal sealed class KernelBuilder
         return new Compute(node.Op, operands, node.Type, operands.Select(o => o.Level).DefaultIfEmpty(Level.Kernel).Max(), Name(source), node.Origin);
     }
 
-    private Instruction Gather(int source, GatherOp gather, Affine[] at, int phase)
+    /// <summary>An element of a table: <paramref name="rowOf"/> gives its index from the selected one, which is found at <paramref name="selectorIndex"/>.</summary>
+    private Instruction Lookup(int source, Affine[] selectorIndex, Func<Affine, Affine[]> rowOf, int phase)
     {
         Node node = flow[source];
-        int rank = flow[node.Inputs[1]].Shape.Rank;
-        Instruction selector = Value(node.Inputs[1], at.Skip(gather.Axis).Take(rank).ToArray(), phase);
-        TensorShape shape = flow[node.Inputs[0]].Shape;
-        Affine[] Row(int selected) => [.. at.Take(gather.Axis), Affine.Constant(selected, loops), .. at.Skip(gather.Axis + rank)];
-        (Buffer buffer, Affine first) = Position(Row(0));
-        (_, Affine second) = Position(Row(1));
+        Instruction selector = Value(node.Inputs[1], selectorIndex, phase);
+        (Buffer buffer, Affine first) = Position(rowOf(Affine.Constant(0, loops)));
+        (_, Affine second) = Position(rowOf(Affine.Constant(1, loops)));
         nest.Reads.Add(buffer);
         Level level = (Level)Math.Max((int)LevelOf(first.Loops), (int)selector.Level);
         return new IndexedLoad(buffer, first, selector, second.Offset - first.Offset, level, node.Origin);

@@ -124,17 +124,8 @@ internal sealed class Scheduler
         {
             switch (node.Op)
             {
-                case ScatterAddOp scatter:
-                    TensorShape selectors = graph.Nodes[node.Inputs[0]].Shape;
-                    var kernel = new ScatterKernel(name, origins, BufferOf(Memory(node.Inputs[0]))!, BufferOf(Memory(node.Inputs[1]))!, target,
-                        Dimension.Product(scatter.Shape.Dimensions.Take(scatter.Axis)), selectors.Count, scatter.Shape[scatter.Axis],
-                        Dimension.Product(scatter.Shape.Dimensions.Skip(scatter.Axis + 1)));
-                    kernel.Reads.Add(kernel.Indices);
-                    kernel.Reads.Add(kernel.Updates);
-                    kernel.Writes.Add(target);
-                    kernel.Flops = kernel.Updates.Count;
-                    kernel.Bytes = (kernel.Indices.Count + kernel.Updates.Count * 2 + target.Count) * 4;
-                    kernels.Add(kernel);
+                case Op op when Dataflow.IsRoutine(op):
+                    kernels.Add(Routines.Create(name, origins, node, node.Inputs.Select(i => graph.Nodes[i].Shape).ToArray(), target, node.Inputs.Select(i => BufferOf(Memory(i))!).ToArray()));
                     break;
                 case PadOp pad:
                     EmitPad(node, pad, name, target);

@@ -51,6 +51,49 @@ public static partial class Ops
         return new Variable(shape, values);
     }
 
+    /// <summary>Picks elements along an axis, each index by itself, as PyTorch's <c>gather</c>: <c>result[..., k, ...] = x[..., indices[..., k, ...], ...]</c>.</summary>
+    /// <param name="x">The operand, of rank at least 1.</param>
+    /// <param name="indices">Of the operand's shape but for the extent of the axis; each from 0 to the operand's extent less one.</param>
+    /// <param name="axis">The axis to pick along.</param>
+    /// <returns>Of the indices' shape.</returns>
+    /// <exception cref="ArgumentException">The shapes do not fit, or the axis or an index is out of range.</exception>
+    public static Variable TakeAlong(Variable x, Indices indices, int axis = -1)
+    {
+        int picked = Shapes.Axis(nameof(TakeAlong), axis, x.Shape);
+        if (indices.Rank != x.Rank || !Shapes.With(x.Shape, picked, 1).AsSpan().SequenceEqual(Shapes.With(indices.Shape, picked, 1)))
+        {
+            throw new ArgumentException($"{nameof(TakeAlong)}: {Shapes.Format(x.Shape)} and {Shapes.Format(indices.Shape)}: the indices' shape may differ in axis {picked} only");
+        }
+        int extent = x.Shape[picked];
+        (_, int inner) = Shapes.Around(x.Shape, picked);
+        var values = new double[indices.Count];
+        for (int i = 0; i < values.Length; i++)
+        {
+            int outer = i / (indices.Shape[picked] * inner);
+            values[i] = x.Values[(outer * extent + CheckIndex(nameof(TakeAlong), indices, i, extent)) * inner + i % inner];
+        }
+        return new Variable(indices.Shape.ToArray(), values);
+    }
+
+    /// <summary>Looks up the rows of a table. In the gradient, equal indices add up in their order, so that results are the same bits from run to run.</summary>
+    /// <param name="table">[N, C]: a row for each of N words.</param>
+    /// <param name="indices">Of any shape; each from 0 to N - 1.</param>
+    /// <param name="paddingIndex">An index whose row gets no gradient from here, or null.</param>
+    /// <returns>The indices' shape with an axis of extent C appended.</returns>
+    /// <exception cref="ArgumentException">The table is no matrix, or an index is out of range.</exception>
+    public static Variable Embedding(Variable table, Indices indices, int? paddingIndex = null)
+    {
+        if (table.Rank != 2)
+        {
+            throw new ArgumentException($"{nameof(Embedding)}: {Shapes.Format(table.Shape)} has {table.Rank} axes; two are needed");
+        }
+        if (paddingIndex is { } padding && (padding < 0 || padding >= table.Shape[0]))
+        {
+            throw new ArgumentException($"{nameof(Embedding)}: the padding index {padding} is not within an axis of extent {table.Shape[0]}");
+        }
+        return Gather(table, indices);
+    }
+
     static int CheckIndex(string operation, Indices indices, int position, int limit)
     {
         int index = indices.Values[position];

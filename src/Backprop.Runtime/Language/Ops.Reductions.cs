@@ -137,6 +137,56 @@ public static partial class Ops
         return new Indices(positions.Shape.ToArray(), Elementwise.Map(positions.Values, position => (int)position));
     }
 
+    /// <summary>The indices of the largest elements along an axis, in descending order: NaN first, and the lowest index first among equals. The values are <c>TakeAlong(x, TopIndices(x, count))</c>.</summary>
+    /// <param name="x">The operand, of rank at least 1.</param>
+    /// <param name="count">How many, from 0 to the extent of the axis.</param>
+    /// <param name="axis">The axis to search; in the result its extent is <paramref name="count"/>.</param>
+    /// <exception cref="ArgumentException">The axis is out of range or has fewer elements.</exception>
+    public static Indices TopIndices(Variable x, int count, int axis = -1)
+    {
+        int searched = Shapes.Axis(nameof(TopIndices), axis, x.Shape);
+        if (count < 0)
+        {
+            throw new ArgumentException($"{nameof(TopIndices)}: {count} elements are wanted; the number must not be negative");
+        }
+        if (count > x.Shape[searched])
+        {
+            throw new ArgumentException($"{nameof(TopIndices)}: {count} elements are wanted, but axis {searched} of {Shapes.Format(x.Shape)} has {x.Shape[searched]}");
+        }
+        var rows = new Rows(nameof(TopIndices), x, [searched]);
+        double[] values = rows.Read();
+        var best = new double[rows.Count * count];
+        for (int i = 0; i < rows.Count; i++)
+        {
+            int start = i * rows.Length;
+            int[] order = Shapes.AllAxes(rows.Length);
+            // NaN is above everything; the index decides among equals.
+            Array.Sort(order, (a, b) => double.IsNaN(values[start + a]) != double.IsNaN(values[start + b]) ? (double.IsNaN(values[start + a]) ? -1 : 1)
+                : values[start + a] == values[start + b] || double.IsNaN(values[start + a]) ? a.CompareTo(b) : values[start + b].CompareTo(values[start + a]));
+            for (int k = 0; k < count; k++)
+            {
+                best[i * count + k] = order[k];
+            }
+        }
+        Variable result = new Rows(nameof(TopIndices), Zeros(Shapes.With(x.Shape, searched, count)), [searched]).Write(best);
+        return new Indices(result.Shape.ToArray(), Elementwise.Map(result.Values, index => (int)index));
+    }
+
+    /// <summary>Sums of the elements of an axis up to each one, itself included: [a, b, c] gives [a, a + b, a + b + c].</summary>
+    /// <param name="x">The operand, of rank at least 1; the result has the same shape.</param>
+    /// <param name="axis">The axis to add along.</param>
+    /// <param name="reverse">Whether to add from each element on instead.</param>
+    /// <exception cref="ArgumentException">The axis is out of range.</exception>
+    public static Variable CumulativeSum(Variable x, int axis = -1, bool reverse = false) =>
+        MapRows(nameof(CumulativeSum), x, axis, row =>
+        {
+            for (int i = 1; i < row.Length; i++)
+            {
+                (int to, int from) = reverse ? (row.Length - 1 - i, row.Length - i) : (i, i - 1);
+                row[to] += row[from];
+            }
+        });
+
     delegate double RowFunction(ReadOnlySpan<double> row);
 
     static Variable Reduce(string operation, Variable x, int[] axes, bool keepDimensions, RowFunction function, bool allowEmpty = true)

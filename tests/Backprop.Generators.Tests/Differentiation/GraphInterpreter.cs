@@ -78,6 +78,15 @@ internal sealed class GraphInterpreter
         GatherOp o => Map(shape, i => At(x[0], GatherIndex(o.Axis, i, x[1]))),
         ScatterAddOp o => Scatter(o, shape, x[0], x[1]),
 
+        TopOp o => Map(shape, i => Ranked(Enumerable.Range(0, x[0].Shape[o.Axis]).Select(v => At(x[0], i.Select((w, a) => a == o.Axis ? v : w))).ToArray())[i[o.Axis]]),
+        CumulativeSumOp o => Map(shape, i => Enumerable.Range(0, shape[o.Axis]).Where(v => o.Reverse ? v >= i[o.Axis] : v <= i[o.Axis]).Sum(v => At(x[0], i.Select((w, a) => a == o.Axis ? v : w)))),
+        TakeAlongOp o => Map(shape, i => At(x[0], i.Select((v, a) => a == o.Axis ? (int)At(x[1], i) : v))),
+        ScatterAlongOp o => ScatterAlong(o.Axis, shape, x[0], x[1]),
+        ConvolutionOp o => Trilinear(shape, o.Y, o.X, o.Groups, x[0].Shape, x[1].Shape, shape, (image, weight, result) => (result, x[0].Values[image] * x[1].Values[weight])),
+        ConvolutionImagesOp o => Trilinear(shape, o.Y, o.X, o.Groups, shape, x[1].Shape, x[0].Shape, (image, weight, result) => (image, x[0].Values[result] * x[1].Values[weight])),
+        ConvolutionWeightsOp o => Trilinear(shape, o.Y, o.X, o.Groups, x[0].Shape, shape, x[1].Shape, (image, weight, result) => (weight, x[0].Values[image] * x[1].Values[result])),
+        WindowArgMaxOp o => Map(shape, i => Winner(o, x[0], i)),
+
         SoftmaxOp o => AlongRows(o.Axis, x[0], row => row.Select(v => Math.Exp(v - row.Max()) / row.Sum(u => Math.Exp(u - row.Max()))).ToArray()),
         LogSoftmaxOp o => AlongRows(o.Axis, x[0], row => row.Select(v => v - LogSumExp(row)).ToArray()),
         LogSumExpOp o => AlongAxis(o.Axis, shape, x[0], LogSumExp),
@@ -154,6 +163,8 @@ internal sealed class GraphInterpreter
         return best;
     }
 
+    private static int[] Ranked(double[] row) => [.. Enumerable.Range(0, row.Length).OrderByDescending(i => row[i]).ThenBy(i => i)];
+
     private static double LogSumExp(double[] row) => row.Length == 0 ? double.NegativeInfinity : row.Max() + Math.Log(row.Sum(v => Math.Exp(v - row.Max())));
 
     private double Padded(PadOp op, Tensor x, int[] index)
@@ -198,6 +209,58 @@ internal sealed class GraphInterpreter
             return 0;
         });
         return new(shape, values);
+    }
+
+    private static Tensor ScatterAlong(int axis, int[] shape, Tensor indices, Tensor updates)
+    {
+        double[] values = new double[shape.Aggregate(1, (n, d) => n * d)];
+        Map(updates.Shape, index =>
+        {
+            int flat = 0, a = 0;
+            foreach (int i in index.Select((v, k) => k == axis ? (int)At(indices, index) : v)) flat = flat * shape[a++] + i;
+            values[flat] += At(updates, index);
+            return 0;
+        });
+        return new(shape, values);
+    }
+
+    /// <summary>Sums terms over all triples of image, weight and result that a convolution multiplies: where a term goes, and its value.</summary>
+    private static Tensor Trilinear(int[] shape, WindowAxis y, WindowAxis x, int groups, int[] images, int[] weights, int[] results, Func<int, int, int, (int Place, double Value)> term)
+    {
+        double[] values = new double[shape.Aggregate(1, (n, d) => n * d)];
+        Map(results, r =>
+        {
+            Map(weights[1..], w =>
+            {
+                int row = r[2] * y.Stride - y.Padding + w[1] * y.Dilation, column = r[3] * x.Stride - x.Padding + w[2] * x.Dilation;
+                if (row < 0 || row >= images[2] || column < 0 || column >= images[3]) return 0;
+                int channel = r[1] / (weights[0] / groups) * weights[1] + w[0];
+                (int place, double value) = term(Flat(images, r[0], channel, row, column), Flat(weights, r[1], w[0], w[1], w[2]), Flat(results, r));
+                values[place] += value;
+                return 0;
+            });
+            return 0;
+        });
+        return new(shape, values);
+
+        static int Flat(int[] shape, params int[] index) => index.Select((i, axis) => (i, axis)).Aggregate(0, (flat, p) => flat * shape[p.axis] + p.i);
+    }
+
+    private static double Winner(WindowArgMaxOp op, Tensor x, int[] index)
+    {
+        int best = -1;
+        double maximum = double.NegativeInfinity;
+        for (int i = 0; i < op.Y.Size; i++)
+        {
+            for (int j = 0; j < op.X.Size; j++)
+            {
+                int row = index[2] * op.Y.Stride - op.Y.Padding + i, column = index[3] * op.X.Stride - op.X.Padding + j;
+                if (row < 0 || row >= x.Shape[2] || column < 0 || column >= x.Shape[3]) continue;
+                double value = At(x, [index[0], index[1], row, column]);
+                if (best < 0 || value > maximum) (best, maximum) = ((row * x.Shape[3]) + column, value);
+            }
+        }
+        return best;
     }
 
     private static double CrossEntropy(CrossEntropyOp op, Tensor logits, Tensor labels)

@@ -88,6 +88,22 @@ internal static class OpTable
         new("gather along an inner axis", (b, x) => b.Gather(x[0], x[1], 1), Operand(new TensorShape(B, 4, 2)), Integers(new TensorShape(2, T), 4)),
         new("scatter", (b, x) => b.ScatterAdd(x[1], x[0], 0, new TensorShape(4, T)), Operand(new TensorShape(B, T)), Integers(new TensorShape(B), 4)),
 
+        new("top", (b, x) => b.TakeAlong(x[0], b.Add(new TopOp(1, 2), x[0]), 1), Operand(Cube)),
+        new("top of the last axis", (b, x) => b.TakeAlong(x[0], b.Add(new TopOp(1, 3), x[0]), 1), Operand(Matrix)),
+        new("cumulative sum", (b, x) => b.Add(new CumulativeSumOp(1, false), x[0]), Operand(Cube)),
+        new("cumulative sum of the last axis, in reverse", (b, x) => b.Add(new CumulativeSumOp(2, true), x[0]), Operand(Cube)),
+        new("take along", (b, x) => b.TakeAlong(x[0], x[1], 1), Operand(new TensorShape(B, 4, 2)), Integers(new TensorShape(B, T, 2), 4)),
+        new("take along the last axis", (b, x) => b.TakeAlong(x[0], x[1], 1), Operand(Matrix), Integers(new TensorShape(B, T), 5)),
+        new("scatter along", (b, x) => b.ScatterAlong(x[1], x[0], 1, 4), Operand(new TensorShape(B, T, 2)), Integers(new TensorShape(B, T, 2), 4)),
+        Convolution(new ConvolutionOp(new(3, 1, 1, 1), new(2, 2, 0, 1), 1), new(B, 2, 4, 5), new(3, 2, 3, 2)),
+        Convolution(new ConvolutionOp(new(2, 2, 1, 2), new(3, 1, 2, 2), 2), new(B, 4, 5, 4), new(6, 2, 2, 3)),
+        Convolution(new ConvolutionOp(new(1, 1, 0, 1), new(1, 1, 0, 1), 1), new(B, 2, 3, T), new(3, 2, 1, 1)),
+        Convolution(new ConvolutionImagesOp(new(3, 1, 1, 1), new(2, 2, 0, 1), 1, 4, 5), new(B, 3, 4, 2), new(3, 2, 3, 2)),
+        Convolution(new ConvolutionImagesOp(new(2, 2, 1, 2), new(3, 1, 2, 2), 2, 5, 4), new(B, 6, 3, 4), new(6, 2, 2, 3)),
+        Convolution(new ConvolutionWeightsOp(new(3, 1, 1, 1), new(2, 2, 0, 1), 1), new(B, 2, 4, 5), new(B, 3, 4, 2)),
+        Convolution(new ConvolutionWeightsOp(new(2, 2, 1, 2), new(3, 1, 2, 2), 2), new(B, 4, 5, 4), new(B, 6, 3, 4)),
+        new("window argmax", (b, x) => b.TakeAlong(b.Reshape(x[0], new TensorShape(B, 2, 20)), b.Reshape(b.Add(new WindowArgMaxOp(new(3, 2, 1, 1), new(2, 1, 1, 1)), x[0]), new TensorShape(B, 2, 12)), 2), Operand(new TensorShape(B, 2, 4, 5))),
+
         new("stop gradient", (b, x) => b.Multiply(x[0], b.StopGradient(b.Unary(UnaryKind.Sin, x[0]))), Operand(Matrix)),
 
         Composite(new SoftmaxOp(1), Operand(Matrix)), Composite(new SoftmaxOp(1), Operand(Cube)), Composite(new LogSoftmaxOp(1), Operand(Cube)), Composite(new LogSumExpOp(1), Operand(Cube)),
@@ -110,6 +126,8 @@ internal static class OpTable
 
     private static OpRow Binary(BinaryKind kind, double low = -2, double high = 2) =>
         new(kind.ToString(), (b, x) => b.Binary(kind, x[0], x[1]), Operand(Cube, low, high), Operand(Cube, low, high));
+
+    private static OpRow Convolution(Op op, TensorShape first, TensorShape second) => new(op.ToString(), (b, x) => b.Add(op, x), Operand(first), Operand(second));
 
     private static OpRow Compare(CompareKind kind) =>
         new(kind.ToString(), (b, x) => b.Select(b.Compare(kind, x[0], x[1]), b.Multiply(x[0], x[1]), x[1]), Operand(Matrix), Operand(Matrix));

@@ -20,7 +20,7 @@ internal static class OperationTable
 
     public static readonly OperationRow[] Rows =
     [
-        .. Arithmetic, .. Functions, .. Piecewise, .. Masks, .. Reductions, .. RowFunctions, .. Products, .. Summations, .. Movement, .. Joining, .. Indexing, .. Creation, .. Losses, .. Helpers,
+        .. Arithmetic, .. Functions, .. Piecewise, .. Masks, .. Reductions, .. RowFunctions, .. Products, .. Summations, .. Convolutions, .. Pooling, .. Movement, .. Joining, .. Indexing, .. Creation, .. Losses, .. Helpers,
         .. LanguageTable.Rows,
     ];
 
@@ -153,6 +153,62 @@ internal static class OperationTable
         new("Einsum(\",i->i\", x, y)", "[T]", "x[]", "y[T]"),
     ];
 
+    private static OperationRow[] Convolutions =>
+    [
+        new("Conv2D(x, y)", "[B, 3, 3, 4]", "x[B, 2, 5, 6]", "y[3, 2, 3, 3]"),
+        new("Conv2D(x, y, stride: 2, padding: 1)", "[B, 3, 4, 3]", "x[B, 2, 7, 6]", "y[3, 2, 3, 3]"),
+        new("Conv2D(x, y, padding: 2, dilation: 2)", "[B, 1, 6, 7]", "x[B, 1, 6, 7]", "y[1, 1, 3, 3]"),
+        new("Conv2D(x, y, 3, 1, 2)", "[2, 3, 3, 3]", "x[2, 2, 7, 9]", "y[3, 2, 2, 3]"),
+        new("Conv2D(x, y, groups: 2)", "[B, 4, 2, 3]", "x[B, 4, 3, 4]", "y[4, 2, 2, 2]"),
+        new("Conv2D(x, y, padding: 1, groups: 3)", "[B, 3, 4, 5]", "x[B, 3, 4, 5]", "y[3, 1, 3, 3]"),
+        new("Conv2D(x, y, padding: 1, groups: 3, stride: 2)", "[B, 6, 2, 3]", "x[B, 3, 4, 5]", "y[6, 1, 3, 3]"),
+        new("Conv2D(x, y, [2, 1], [0, 2], [1, 2])", "[B, 2, 2, 4]", "x[B, 1, 4, 4]", "y[2, 1, 2, 3]"),
+        new("Conv2D(x, y)", "[B, 5, 2, T]", "x[B, 3, 2, T]", "y[5, 3, 1, 1]"),
+        new("Conv2D(x, y, padding: 1)", "[2, 2, 3, T]", "x[2, 1, 3, T]", "y[2, 1, 3, 3]"),
+        new("Conv2D(x, y)", "", "x[1, 1, 3, T]", "y[2, 1, 2, 3]"),
+        new("Conv2D(x, Flip(y, 2, 3)) * z", "[1, 2, 3, 3]", "x[1, 2, 4, 4]", "y[2, 2, 2, 2]", "z[2, 1, 1]"),
+        new("Relu(Conv2D(Permute(x, 0, 3, 1, 2), y) + Reshape(z, 2, 1, 1))", "[B, 2, 2, 2]", "x[B, 3, 3, 1] in 0.1..1", "y[2, 1, 2, 2] in 0.1..1", "z[2] in 0.1..1"),
+        new("Conv2D(Conv2D(x, y), y)", "[B, 1, 3, 2]", "x[B, 1, 5, 4]", "y[1, 1, 2, 2]"),
+        new("Conv1D(x, y)", "", "x[B, 2, T]", "y[3, 2, 2]"),
+        new("Conv1D(x, y, padding: 2, dilation: 2)", "[B, 3, T]", "x[B, 2, T]", "y[3, 2, 3]"),
+        new("Conv1D(x, y, stride: 2, padding: 1, groups: 2)", "[B, 2, 4]", "x[B, 4, 7]", "y[2, 2, 3]"),
+        new("ConvTranspose2D(x, y)", "[B, 3, 4, 5]", "x[B, 2, 2, 3]", "y[2, 3, 3, 3]"),
+        new("ConvTranspose2D(x, y, stride: 2, padding: 1, outputPadding: 1)", "[B, 3, 4, 6]", "x[B, 2, 2, 3]", "y[2, 3, 3, 3]"),
+        new("ConvTranspose2D(x, y, 2, groups: 2, dilation: 2)", "[B, 4, 5, 7]", "x[B, 2, 2, 3]", "y[2, 2, 2, 2]"),
+        new("ConvTranspose2D(x, y, [1, 2], [0, 1], [0, 1], [1, 1])", "[B, 1, 4, 4]", "x[B, 2, 3, 2]", "y[2, 1, 2, 3]"),
+        new("ConvTranspose1D(x, y, 2, 1, 1)", "[B, 3, 6]", "x[B, 2, 3]", "y[2, 3, 3]"),
+        new("ConvTranspose1D(x, y)", "", "x[B, 2, T]", "y[2, 1, 2]"),
+        new("MeanSquaredError(Conv2D(x, y, padding: 1), z)", "[]", "x[B, 2, 5, 5]", "y[3, 2, 3, 3]", "z[B, 3, 5, 5]"),
+    ];
+
+    private static OperationRow[] Pooling =>
+    [
+        new("MaxPool2D(x, 2)", "[B, 3, 2, 3]", "x[B, 3, 4, 7]"),
+        new("MaxPool2D(x, 3, 2, 1)", "[B, 2, 3, 2]", "x[B, 2, 5, 4]"),
+        new("MaxPool2D(x, 2, stride: 1, padding: 1) * y", "[B, 1, 4, 3]", "x[B, 1, 3, 2]", "y[4, 1]"),
+        new("Relu(MaxPool2D(Conv2D(x, y), 2))", "[B, 2, 2, 2]", "x[B, 1, 5, 5] in 0.1..1", "y[2, 1, 2, 2] in 0.1..1"),
+        new("MaxPool1D(x, 3, 1, 1)", "[B, 2, T]", "x[B, 2, T]"),
+        new("MaxPool1D(x, 2)", "[B, 2, 3]", "x[B, 2, 7]"),
+        new("AveragePool2D(x, 2)", "[B, 3, 2, 3]", "x[B, 3, 4, 7]"),
+        new("AveragePool2D(x, 3, 2, 1)", "[B, 2, 3, 2]", "x[B, 2, 5, 4]"),
+        new("AveragePool2D(x, 3, stride: 1, padding: 1, countPadding: false)", "[B, 2, 3, T]", "x[B, 2, 3, T]"),
+        new("AveragePool1D(x, 4, 3, 2, false)", "[B, 2, 3]", "x[B, 2, 7]"),
+        new("AveragePool1D(Exp(0.3 * x), 2, 1)", "", "x[B, 2, T]"),
+        new("AdaptiveAveragePool(x, 2, 3)", "[B, 2, 2, 3]", "x[B, 2, 5, 7]"),
+        new("AdaptiveAveragePool(x, 4)", "[B, 4]", "x[B, T]"),
+        new("AdaptiveAveragePool(x, 1, 5)", "[B, 1, 5]", "x[B, 3, 5]"),
+        new("InterpolateNearest(x, 5, 3)", "[B, 5, 3]", "x[B, 2, 4]"),
+        new("InterpolateNearest(x, 2 * x.Shape[1]) * y", "[B, 6]", "x[B, 3]", "y[B, 6]"),
+        new("InterpolateNearest(x, 4)", "[B, 4]", "x[B, T]"),
+        new("InterpolateLinear(x, [5, 7])", "[B, 5, 7]", "x[B, 2, 4]"),
+        new("InterpolateLinear(x, [5, 7], alignCorners: true)", "[B, 5, 7]", "x[B, 2, 4]"),
+        new("InterpolateLinear(x, [1], true)", "[B, 1]", "x[B, 4]"),
+        new("InterpolateLinear(x, [6])", "[B, 6]", "x[B, T]"),
+        new("InterpolateLinear(x, [6, 5, 4], true)", "[B, 6, 5, 4]", "x[B, 2, 1, T]"),
+        new("GlobalAveragePool(x)", "[B, 2]", "x[B, 2, 3, T]"),
+        new("GlobalMaxPool(x)", "[B, 2]", "x[B, 2, T]"),
+    ];
+
     private static OperationRow[] Movement =>
     [
         new("Transpose(x)", "[T, B]", "x[B, T]"),
@@ -233,6 +289,19 @@ internal static class OperationTable
         new("Gather(x, i, -1)", "[B, 3]", "x[B, 3, 4]", "i[] below 4"),
         new("Gather(x, 2)", "[T]", "x[4, T]"),
         new("MatMul(Gather(x, i), y)", "[B, 2]", "x[5, 3]", "i[B] below 5", "y[3, 2]"),
+        new("TakeAlong(x, i)", "[B, T]", "x[B, 4]", "i[B, T] below 4"),
+        new("TakeAlong(x, i, 0) * x", "[3, T]", "x[3, T]", "i[3, T] below 3"),
+        new("TakeAlong(Exp(x), i, 1)", "[B, 2, T]", "x[B, 3, T]", "i[B, 2, T] below 3"),
+        new("TakeAlong(x, TopIndices(x, 2))", "[B, 2]", "x[B, 5]"),
+        new("TakeAlong(x, TopIndices(x, 3, 0), 0) * y", "[3, T]", "x[4, T]", "y[3, 1]"),
+        new("Gather(x, TopIndices(y, 2))", "[2, 3]", "x[4, 3]", "y[4]"),
+        new("TopIndices(x, 3)", "", "x[B, 5]") { ResultType = "Indices" },
+        new("TopIndices(x, 2, 1)", "", "x[B, T]") { ResultType = "Indices" },
+        new("CumulativeSum(x)", "[B, T]", "x[B, T]"),
+        new("CumulativeSum(x, 0, reverse: true) * y", "[B, T]", "x[B, T]", "y[B, T]"),
+        new("CumulativeSum(Square(x), 1)", "[B, 3, T]", "x[B, 3, T]"),
+        new("Embedding(x, i)", "[B, T, 3]", "x[5, 3]", "i[B, T] below 5"),
+        new("Embedding(x, i) * y", "[B, 4]", "x[T, 4]", "i[B] below T", "y[4]"),
         new("OneHot(i, 5) * x", "[B, 5]", "i[B] below 5", "x[5]"),
         new("MatMul(OneHot(i, 5), x)", "[B, T]", "i[B] below 5", "x[5, T]"),
         new("OneHot(i, 4)", "", "i[B, T] below 4"),

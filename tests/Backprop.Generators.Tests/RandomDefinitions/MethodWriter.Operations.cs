@@ -11,7 +11,7 @@ internal sealed partial class MethodWriter
     private Term Operation()
     {
         Term x = Some();
-        return choices.Next(x.Rank == 0 ? 6 : 24) switch
+        return choices.Next(x.Rank == 0 ? 6 : 27) switch
         {
             0 or 1 => Elementwise(x),
             2 or 3 => Arithmetic(x),
@@ -31,6 +31,7 @@ internal sealed partial class MethodWriter
             19 => OneHot(x),
             20 => Layered(x),
             22 or 23 => Rearranged(x),
+            24 or 25 or 26 => Windowed(x),
             _ => Normalized(x),
         };
     }

@@ -1,5 +1,7 @@
+using System;
 using System.Collections.Generic;
 using System.Globalization;
+using Backprop.Generators.Analysis;
 using Backprop.Generators.Graphs;
 
 namespace Backprop.Generators.Definition;
@@ -10,6 +12,8 @@ internal static class IndexingOps
     public static Dictionary<string, Lowering> Rows { get; } = new()
     {
         ["Gather(Variable, Indices, int)"] = Gather,
+        ["TakeAlong(Variable, Indices, int)"] = TakeAlong,
+        ["Embedding(Variable, Indices, int?)"] = Embedding,
         ["Range(int)"] = Range,
         ["OneHot(Indices, int)"] = OneHot,
     };
@@ -19,6 +23,33 @@ internal static class IndexingOps
         int axis = call.Axis(2, call.Shape(0));
         RequireIndices(call, call.Tensor(1), call.Shape(0)[axis], ignored: null);
         return call.Graph.Gather(call.Tensor(0), call.Tensor(1), axis);
+    }
+
+    private static Value TakeAlong(OpCall call)
+    {
+        TensorShape source = call.Shape(0), indices = call.Shape(1);
+        int axis = call.Axis(2, source);
+        if (indices.Rank != source.Rank || source.With(axis, 1) != indices.With(axis, 1))
+        {
+            throw call.Error(Descriptors.ShapesDiffer, source, indices, FormattableString.Invariant($"the indices' shape may differ in axis {axis} only"));
+        }
+        RequireIndices(call, call.Tensor(1), source[axis], ignored: null);
+        return call.Graph.TakeAlong(call.Tensor(0), call.Tensor(1), axis);
+    }
+
+    /// <summary>The rows of a table; those of the padding index without a gradient.</summary>
+    private static Value Embedding(OpCall call)
+    {
+        GraphBuilder graph = call.Graph;
+        TensorShape table = call.Shape(0);
+        if (table.Rank != 2) throw call.Error(Descriptors.Rank, table, table.Rank, "two are needed");
+        RequireIndices(call, call.Tensor(1), table[0], ignored: null);
+        Value rows = graph.Gather(call.Tensor(0), call.Tensor(1), 0);
+        if (call.OptionalInteger(2) is not int padding) return rows;
+        if (padding < 0 || !call.Require(table[0] - 1 - padding)) throw call.Invalid(FormattableString.Invariant($"the padding index {padding} is not within an axis of extent {table[0]}"));
+        TensorShape shape = graph.ShapeOf(rows);
+        Value isPadding = graph.Compare(CompareKind.Equal, call.Tensor(1), graph.BroadcastTo(graph.IntegerConstant(padding), call.Shape(1)));
+        return graph.Select(graph.BroadcastBack(isPadding, shape, shape.Rank - 1), graph.StopGradient(rows), rows);
     }
 
     /// <summary>Demands that indices which are not arguments are within an axis. Arguments are checked where the compiled method is called.</summary>
@@ -35,6 +66,10 @@ internal static class IndexingOps
                 break;
             case SliceOp { Count: { IsOne: true } } slice when call.Graph[new Value(node.Inputs[0])].Op is IotaOp:
                 if (!call.Require(extent - 1 - slice.Start)) throw call.Invalid($"the index {slice.Start} is not within an axis of extent {extent}");
+                break;
+            case TopOp search:
+                Dimension from = call.Graph.ShapeOf(new Value(node.Inputs[0]))[search.Axis];
+                if (!call.Require(extent - from)) throw call.Invalid($"indices below {from} are not within an axis of extent {extent}");
                 break;
             case ArgMaxOp search:
                 Dimension searched = call.Graph.ShapeOf(new Value(node.Inputs[0]))[search.Axis];

@@ -9,7 +9,7 @@ namespace Backprop.Generators.Definition;
 internal static class ReductionOps
 {
     /// <summary>Reduces x over ascending axes, which are dropped.</summary>
-    private delegate Value Reduction(OpCall call, Value x, int[] axes);
+    public delegate Value Reduction(OpCall call, Value x, int[] axes);
 
     public static Dictionary<string, Lowering> Rows { get; } = Forms("Sum", Sum)
         .Concat(Forms("Mean", Mean))
@@ -20,6 +20,8 @@ internal static class ReductionOps
         {
             ["LogSumExp(Variable, int, bool)"] = call => Keep(call, 2, call.Tensor(0), [call.Axis(1, call.Shape(0))], (c, x, axes) => c.Graph.Add(new LogSumExpOp(axes[0]), x)),
             ["ArgMax(Variable, int)"] = ArgMax,
+            ["TopIndices(Variable, int, int)"] = TopIndices,
+            ["CumulativeSum(Variable, int, bool)"] = call => call.Graph.Add(new CumulativeSumOp(call.Axis(1, call.Shape(0)), call.Boolean(2)), call.Tensor(0)),
             ["Softmax(Variable, int)"] = call => call.Graph.Add(new SoftmaxOp(call.Axis(1, call.Shape(0))), call.Tensor(0)),
             ["LogSoftmax(Variable, int)"] = call => call.Graph.Add(new LogSoftmaxOp(call.Axis(1, call.Shape(0))), call.Tensor(0)),
         })
@@ -48,9 +50,9 @@ internal static class ReductionOps
 
     private static Value Sum(OpCall call, Value x, int[] axes) => call.Graph.Sum(x, axes);
 
-    private static Value Mean(OpCall call, Value x, int[] axes) => DivideBy(call, Sum(call, x, axes), call.Graph.Extent(Count(call, x, axes)));
+    public static Value Mean(OpCall call, Value x, int[] axes) => DivideBy(call, Sum(call, x, axes), call.Graph.Extent(Count(call, x, axes)));
 
-    private static Reduction Extreme(ReduceKind kind) => (call, x, axes) =>
+    public static Reduction Extreme(ReduceKind kind) => (call, x, axes) =>
     {
         TensorShape shape = call.Graph.ShapeOf(x);
         foreach (int axis in axes) RequireElements(call, shape, axis);
@@ -76,6 +78,15 @@ internal static class ReductionOps
         int axis = call.Axis(1, call.Shape(0));
         RequireElements(call, call.Shape(0), axis);
         return call.Graph.Add(new ArgMaxOp(axis), call.Tensor(0));
+    }
+
+    private static Value TopIndices(OpCall call)
+    {
+        int count = call.Integer(1), axis = call.Axis(2, call.Shape(0));
+        if (count < 0) throw call.Invalid(System.FormattableString.Invariant($"{count} elements are wanted; the number must not be negative"));
+        Dimension extent = call.Shape(0)[axis];
+        if (!call.Require(extent - count)) throw call.Invalid(System.FormattableString.Invariant($"{count} elements are wanted, but axis {axis} of {call.Shape(0)} has {extent}"));
+        return call.Graph.Add(new TopOp(axis, count), call.Tensor(0));
     }
 
     private static void RequireElements(OpCall call, TensorShape shape, int axis)

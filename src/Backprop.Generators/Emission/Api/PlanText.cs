@@ -65,7 +65,7 @@ internal static class PlanText
     {
         LoopNest { Product: { } product } nest => $"matrix product {Extent(nest, product.RowLoop)} x {product.Depth} x {Extent(nest, product.ColumnLoop)}{Batch(nest)}",
         LoopNest nest => $"{Number(nest.Phases.Count(p => p.HasBody))} {(nest.Phases.Count(p => p.HasBody) == 1 ? "pass" : "passes")} over {nest.Rows} rows of {nest.RowLength}",
-        ScatterKernel scatter => $"scatter of {scatter.Selectors} rows of {scatter.RowLength}",
+        RoutineKernel routine => routine.Description,
         _ => "",
     };
 

@@ -17,7 +17,7 @@ internal sealed class ProgramWriter
     private readonly Dictionary<string, string> kernelNames = [];
     private readonly string model;
     private readonly SizeNames sizeNames;
-    private readonly Names typeNames = new("V");
+    private readonly Names typeNames = new(["V", .. SizeNames.Types]);
     private readonly IndentedWriter programs = new();
     private readonly IndentedWriter kernels = new();
 
@@ -187,11 +187,11 @@ internal sealed class ProgramWriter
             case LoopNest nest:
                 WriteLoops(nest, addresses, scope);
                 break;
-            case ScatterKernel scatter:
-                string clear = scatter.Target.Accumulates ? "if (!accumulate) " : "";
-                string target = addresses[scatter.Target];
-                programs.Line($"{clear}new Span<float>({target}, {NestWriter.Int(Text(scatter.Target.Count))}).Clear();");
-                programs.Line($"Scatter.Add({target}, {addresses[scatter.Indices]}, {addresses[scatter.Updates]}, {Text(scatter.Outer)}, {Text(scatter.Rows)}, {Text(scatter.Selectors)}, {Text(scatter.RowLength)});");
+            case RoutineKernel routine:
+                string sizes = string.Join(", ", routine.Sizes.Select(Text));
+                IEnumerable<string> passed = routine.Operands.Prepend(routine.Target).Select(b => addresses[b])
+                    .Append(routine.SizesType is null ? sizes : $"new {routine.SizesType}({sizes})").Append(routine.Target.Accumulates ? "accumulate" : "false");
+                programs.Line($"{routine.Routine}({string.Join(", ", passed)});");
                 break;
         }
     }
