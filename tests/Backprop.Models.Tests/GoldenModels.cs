@@ -22,6 +22,8 @@ internal static class GoldenModels
         [nameof(TiedAutoencoder)] = () => new TiedAutoencoder(),
         [nameof(TiedLanguageModel)] = () => new TiedLanguageModel(),
         [nameof(WindowRegressor)] = () => new WindowRegressor(),
+        [nameof(LeNet)] = () => new LeNet(),
+        [nameof(SeparableAutoencoder)] = () => new SeparableAutoencoder(),
     };
 
     public static TheoryData<string> Names => [.. Factories.Keys];

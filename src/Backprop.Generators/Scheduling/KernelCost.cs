@@ -10,7 +10,9 @@ internal static class KernelCost
     private const int ElementBytes = 4;
 
     // As in the library: Partition and GemmShape.
-    private const long LoopWorkPerThread = 1 << 17, ProductWorkPerThread = 1_000_000, ProductWorkPerElement = 20;
+    public const long LoopWorkPerThread = 1 << 17;
+
+    private const long ProductWorkPerThread = 1_000_000, ProductWorkPerElement = 20;
 
     private const int TranscendentalWork = 16;
 

@@ -92,7 +92,7 @@ public static partial class Ops
         CheckGroups(operation, x, weight, groups, weight.Shape[1] * groups);
         int batch = x.Shape[0], channels = weight.Shape[1], outputs = weight.Shape[0], height = window.Positions(operation, x, 0), width = window.Positions(operation, x, 1);
         int[] shape = [batch, outputs, height, width];
-        var values = new double[Shapes.Count(shape)];
+        double[] images = x.Values.ToArray(), weights = weight.Values.ToArray(), values = new double[Shapes.Count(shape)];
         window.Visit(x.Shape[2], x.Shape[3], height, width, (position, element, pixel) =>
         {
             for (int b = 0; b < batch; b++)
@@ -103,7 +103,7 @@ public static partial class Ops
                     for (int c = 0; c < channels; c++)
                     {
                         int channel = o / (outputs / groups) * channels + c;
-                        sum += x.Values[(b * x.Shape[1] + channel) * x.Shape[2] * x.Shape[3] + pixel] * weight.Values[(o * channels + c) * window.Count + element];
+                        sum += images[(b * x.Shape[1] + channel) * x.Shape[2] * x.Shape[3] + pixel] * weights[(o * channels + c) * window.Count + element];
                     }
                     values[(b * outputs + o) * height * width + position] += sum;
                 }
@@ -118,7 +118,7 @@ public static partial class Ops
         int batch = x.Shape[0], channels = x.Shape[1], outputs = weight.Shape[1] * groups;
         int height = window.Extent(operation, x, 0, outputPadding), width = window.Extent(operation, x, 1, outputPadding);
         int[] shape = [batch, outputs, height, width];
-        var values = new double[Shapes.Count(shape)];
+        double[] images = x.Values.ToArray(), weights = weight.Values.ToArray(), values = new double[Shapes.Count(shape)];
         window.Visit(height, width, x.Shape[2], x.Shape[3], (position, element, pixel) =>
         {
             for (int b = 0; b < batch; b++)
@@ -129,7 +129,7 @@ public static partial class Ops
                     {
                         int output = c / (channels / groups) * weight.Shape[1] + o;
                         values[(b * outputs + output) * height * width + pixel] +=
-                            x.Values[(b * channels + c) * x.Shape[2] * x.Shape[3] + position] * weight.Values[(c * weight.Shape[1] + o) * window.Count + element];
+                            images[(b * channels + c) * x.Shape[2] * x.Shape[3] + position] * weights[(c * weight.Shape[1] + o) * window.Count + element];
                     }
                 }
             }

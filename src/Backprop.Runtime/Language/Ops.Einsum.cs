@@ -34,6 +34,7 @@ public static partial class Ops
         int[] all = [.. System.Linq.Enumerable.Select(letters, letter => extents[letter])];
         int[] shape = all[..output.Length];
         int summed = Shapes.Count(all.AsSpan(output.Length));
+        double[][] factors = Array.ConvertAll(operands, operand => operand.Values.ToArray());
         var values = new double[Shapes.Count(shape)];
         var index = new int[letters.Length];
         for (int position = 0; position < values.Length * summed; position++)
@@ -46,7 +47,7 @@ public static partial class Ops
                 {
                     place = place * operands[i].Shape[axis] + index[letters.IndexOf(terms[i][axis], StringComparison.Ordinal)];
                 }
-                product *= operands[i].Values[place];
+                product *= factors[i][place];
             }
             values[position / summed] += product;
             for (int axis = index.Length - 1; axis >= 0 && ++index[axis] == all[axis]; axis--)

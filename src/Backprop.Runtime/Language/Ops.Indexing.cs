@@ -66,11 +66,12 @@ public static partial class Ops
         }
         int extent = x.Shape[picked];
         (_, int inner) = Shapes.Around(x.Shape, picked);
+        ReadOnlySpan<double> source = x.Values;
         var values = new double[indices.Count];
         for (int i = 0; i < values.Length; i++)
         {
             int outer = i / (indices.Shape[picked] * inner);
-            values[i] = x.Values[(outer * extent + CheckIndex(nameof(TakeAlong), indices, i, extent)) * inner + i % inner];
+            values[i] = source[(outer * extent + CheckIndex(nameof(TakeAlong), indices, i, extent)) * inner + i % inner];
         }
         return new Variable(indices.Shape.ToArray(), values);
     }

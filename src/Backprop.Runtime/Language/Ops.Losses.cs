@@ -105,7 +105,7 @@ public static partial class Ops
         {
             throw new ArgumentException($"{nameof(CrossEntropy)}: logits {Shapes.Format(logits.Shape)} and weights {Shapes.Format(classWeights.Shape)}: there must be one weight for each class");
         }
-        ReadOnlySpan<double> weights = classWeights.Values;
+        ReadOnlySpan<double> weights = classWeights.Values, values = logits.Values;
         double sum = 0, total = 0;
         for (int i = 0; i < labels.Count; i++)
         {
@@ -113,7 +113,7 @@ public static partial class Ops
             {
                 continue;
             }
-            ReadOnlySpan<double> row = logits.Values.Slice(i * classes, classes);
+            ReadOnlySpan<double> row = values.Slice(i * classes, classes);
             int label = CheckIndex(nameof(CrossEntropy), labels, i, classes);
             double normalizer = LogSumExpOfRow(row), spread = 0;
             for (int k = 0; k < classes; k++)

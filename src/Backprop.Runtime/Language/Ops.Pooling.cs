@@ -135,7 +135,7 @@ public static partial class Ops
                 throw new ArgumentException($"{operation}: axis {axis} of {Shapes.Format(x.Shape)} has no elements");
             }
         }
-        var values = new double[Shapes.Count(shape)];
+        double[] images = x.Values.ToArray(), values = new double[Shapes.Count(shape)];
         var pixels = new int[height * width];
         Array.Fill(values, start);
         window.Visit(x.Shape[2], x.Shape[3], height, width, (position, _, pixel) =>
@@ -143,7 +143,7 @@ public static partial class Ops
             pixels[position]++;
             for (int i = 0; i < shape[0] * shape[1]; i++)
             {
-                values[i * pixels.Length + position] = combine(values[i * pixels.Length + position], x.Values[i * plane + pixel]);
+                values[i * pixels.Length + position] = combine(values[i * pixels.Length + position], images[i * plane + pixel]);
             }
         });
         for (int i = 0; i < values.Length; i++)

@@ -21,7 +21,7 @@ Func<GoldenModel>[] models =
 [
     () => new ReluClassifier(), () => new TanhRegressor(), () => new GeluClassifier(), () => new SigmoidDetector(), () => new ActivationStack(),
     () => new NormalizedClassifier(), () => new AttentionClassifier(), () => new InputSensitivity(), () => new TiedAutoencoder(),
-    () => new TiedLanguageModel(), () => new WindowRegressor(),
+    () => new TiedLanguageModel(), () => new WindowRegressor(), () => new LeNet(), () => new SeparableAutoencoder(),
 ];
 
 ulong seed = 0;
