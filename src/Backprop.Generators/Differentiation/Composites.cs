@@ -101,6 +101,7 @@ internal static class Composites
                 GuardedMultiplyOp when keepGuards => builder.Add(node.Op, operands),
                 GuardedMultiplyOp when bounds.Of(operands[1]).IsFinite || bounds.Of(operands[0]).ExcludesZero => builder.Multiply(operands[0], operands[1]),
                 CompositeOp op => Decompose(op, Expressions(builder, operands)).Value,
+                ScanOp scan => builder.Add(scan with { Body = Decompose(scan.Body, keepGuards) }, operands),
                 _ => builder.Add(node.Op, operands),
             };
         }

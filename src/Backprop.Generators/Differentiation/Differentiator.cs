@@ -38,21 +38,12 @@ internal static class Differentiator
     /// </summary>
     public static Graph Forward(Graph graph, Func<Op, bool> wanted)
     {
-        graph = Composites.Decompose(graph, keepGuards: true);
+        graph = ScanResiduals.Expose(Composites.Decompose(graph, keepGuards: true));
         var builder = new GraphBuilder();
         Value[] values = builder.Import(graph);
         var tangents = new Expression?[values.Length];
         int next = Leaves.NextInput(graph);
-        for (int id = 0; id < values.Length; id++)
-        {
-            Node node = graph.Nodes[id];
-            builder.Origin = Prefixed(ForwardOrigin, node.Origin);
-            tangents[id] = wanted(node.Op)
-                ? new(builder, builder.Input(next++, NameOf(node.Op) + "Tangent", node.Shape, ElementType.Float32))
-                : node.Type == ElementType.Float32 && node.Inputs.Count > 0
-                    ? ForwardRules.Jvp(node.Op, Operands(builder, node, values), new(builder, values[id]), node.Inputs.Select(i => tangents[i]).ToArray())
-                    : null;
-        }
+        Push(builder, graph, values, tangents, node => wanted(node.Op) ? new(builder, builder.Input(next++, NameOf(node.Op) + "Tangent", node.Shape, ElementType.Float32)) : null);
 
         IEnumerable<GraphOutput> derivatives = graph.Outputs.Select((o, i) => (o, i)).Where(p => tangents[p.o.Node] is not null)
             .Select(p => new GraphOutput(OutputKind.Tangent, p.i, p.o.Name, tangents[p.o.Node]!.Value.Value.Id));
@@ -62,34 +53,91 @@ internal static class Differentiator
     private static Graph Reverse(Graph graph, Func<Op, bool> wanted, Func<GraphBuilder, Value> seed)
     {
         if (graph.Outputs.Any(o => o.Kind != OutputKind.Value)) graph = Composites.Decompose(graph, keepGuards: true);
+        graph = ScanResiduals.Expose(graph);
         var builder = new GraphBuilder();
         Value[] values = builder.Import(graph);
         bool[] active = Active(graph, wanted);
         var cotangents = new Expression?[values.Length];
         int result = graph.Outputs[0].Node;
         if (active[result]) cotangents[result] = new(builder, seed(builder));
+        Sweep(builder, graph, values, active, cotangents);
 
-        var gradients = new List<GraphOutput>();
-        for (int id = result; id >= 0; id--)
+        IEnumerable<GraphOutput> gradients = graph.Nodes.Select((n, id) => (n.Op, Gradient: cotangents[id])).Where(p => p.Gradient is not null && wanted(p.Op)).Select(p => Gradient(p.Op, p.Gradient!.Value));
+        GraphOutput value = graph.Outputs[0] with { Node = values[result].Id };
+        return Outputs.Prune(builder.Build(gradients.OrderBy(o => o.Kind).ThenBy(o => o.Index).Prepend(value)));
+    }
+
+    /// <summary>
+    /// Carries cotangents from the last node of a graph to the first, adding to those that are there.
+    /// </summary>
+    /// <param name="builder">Holds the graph's nodes at <paramref name="values"/>.</param>
+    /// <param name="graph">Its scans have been exposed (<see cref="ScanResiduals"/>).</param>
+    /// <param name="values">The graph's nodes.</param>
+    /// <param name="active">The nodes to visit.</param>
+    /// <param name="cotangents">One for each node; null is zero.</param>
+    public static void Sweep(GraphBuilder builder, Graph graph, Value[] values, bool[] active, Expression?[] cotangents)
+    {
+        var scans = new Dictionary<int, Expression?[]>();
+        for (int id = values.Length - 1; id >= 0; id--)
         {
-            if (cotangents[id] is not Expression g) continue;
             Node node = graph.Nodes[id];
-            if (wanted(node.Op)) gradients.Add(Gradient(node.Op, g));
             builder.Origin = Prefixed(ReverseOrigin, node.Origin);
-            Expression?[] contributions = ReverseRules.Vjp(node.Op, Operands(builder, node, values), new(builder, values[id]), g);
+            Expression?[] contributions;
+            if (node.Op is ScanOp scan)
+            {
+                if (!scans.TryGetValue(id, out Expression?[]? results)) continue;
+                contributions = new ScanDerivative(builder, scan, values[id], GraphBuilder.Operands(node, values)).Vjp(results, node.Inputs.Select(i => active[i]).ToArray());
+            }
+            else if (cotangents[id] is not Expression g)
+            {
+                continue;
+            }
+            else if (node.Op is ResultOp result)
+            {
+                int source = node.Inputs[0];
+                if (!scans.TryGetValue(source, out Expression?[]? results)) scans[source] = results = new Expression?[((ScanOp)graph.Nodes[source].Op).Results];
+                results[result.Index] = g;
+                continue;
+            }
+            else
+            {
+                contributions = ReverseRules.Vjp(node.Op, Operands(builder, node, values), new(builder, values[id]), g);
+            }
             for (int i = 0; i < contributions.Length; i++)
             {
                 int input = node.Inputs[i];
                 if (active[input]) cotangents[input] = Expression.Sum(cotangents[input], contributions[i]);
             }
         }
-
-        GraphOutput value = graph.Outputs[0] with { Node = values[result].Id };
-        return Outputs.Prune(builder.Build(gradients.OrderBy(o => o.Kind).ThenBy(o => o.Index).Prepend(value)));
     }
 
-    /// <summary>The float nodes that depend on a wanted leaf through differentiable nodes only; the sweep from the result visits no others.</summary>
-    private static bool[] Active(Graph graph, Func<Op, bool> wanted)
+    /// <summary>Carries tangents from the first node of a graph to the last.</summary>
+    /// <param name="builder">Holds the graph's nodes at <paramref name="values"/>.</param>
+    /// <param name="graph">Its scans have been exposed, and its composites decomposed.</param>
+    /// <param name="values">The graph's nodes.</param>
+    /// <param name="tangents">Receives one for each node; null is zero.</param>
+    /// <param name="leaf">The tangent that does not come from operands.</param>
+    public static void Push(GraphBuilder builder, Graph graph, Value[] values, Expression?[] tangents, Func<Node, Expression?> leaf)
+    {
+        var scans = new Dictionary<int, Expression?[]>();
+        for (int id = 0; id < values.Length; id++)
+        {
+            Node node = graph.Nodes[id];
+            builder.Origin = Prefixed(ForwardOrigin, node.Origin);
+            if (node.Op is ScanOp scan)
+            {
+                scans[id] = new ScanDerivative(builder, scan, values[id], GraphBuilder.Operands(node, values)).Jvp(node.Inputs.Select(i => tangents[i]).ToArray());
+                continue;
+            }
+            tangents[id] = leaf(node)
+                ?? (node.Op is ResultOp result ? scans[node.Inputs[0]][result.Index]
+                : node.Type == ElementType.Float32 && node.Inputs.Count > 0 ? ForwardRules.Jvp(node.Op, Operands(builder, node, values), new(builder, values[id]), node.Inputs.Select(i => tangents[i]).ToArray())
+                : null);
+        }
+    }
+
+    /// <summary>The float nodes that depend on a wanted leaf through differentiable nodes only; a sweep visits no others.</summary>
+    public static bool[] Active(Graph graph, Func<Op, bool> wanted)
     {
         bool[] active = new bool[graph.Nodes.Count];
         for (int id = 0; id < active.Length; id++)

@@ -10,9 +10,18 @@ internal static class GraphPrinter
     public static string Print(Graph graph)
     {
         var text = new StringBuilder();
-        for (int id = 0; id < graph.Nodes.Count; id++) text.Append(Line(graph, id)).Append('\n');
-        foreach (GraphOutput output in graph.Outputs) text.Append(Describe(output)).Append(" = %").Append(output.Node.ToString(CultureInfo.InvariantCulture)).Append('\n');
+        Print(graph, "", text);
         return text.ToString();
+    }
+
+    private static void Print(Graph graph, string indent, StringBuilder text)
+    {
+        for (int id = 0; id < graph.Nodes.Count; id++)
+        {
+            text.Append(indent).Append(Line(graph, id)).Append('\n');
+            if (graph.Nodes[id].Op is ScanOp scan) Print(scan.Body, indent + "    ", text);
+        }
+        foreach (GraphOutput output in graph.Outputs) text.Append(indent).Append(Describe(output)).Append(" = %").Append(output.Node.ToString(CultureInfo.InvariantCulture)).Append('\n');
     }
 
     public static string Line(Graph graph, int id)
@@ -56,6 +65,8 @@ internal static class GraphPrinter
         ConvolutionImagesOp o => $" {Window(o.Y, o.X)} groups {Text(o.Groups)}",
         ConvolutionWeightsOp o => $" {Window(o.Y, o.X)} groups {Text(o.Groups)}",
         WindowArgMaxOp o => " " + Window(o.Y, o.X),
+        ScanOp o => $" {(o.Reverse ? "backward" : "forward")} over {o.Variable} < {o.Length}, {Text(o.Carries)} carried, {Text(o.Sequences)} by step",
+        ResultOp o => $" {Text(o.Index)}",
         SoftmaxOp o => $" axis {Text(o.Axis)}",
         LogSoftmaxOp o => $" axis {Text(o.Axis)}",
         LogSumExpOp o => $" axis {Text(o.Axis)}",

@@ -15,11 +15,19 @@ internal static class GraphVerifier
             if (node.Inputs.Any(i => i < 0 || i >= id)) throw new InvalidGraphException($"node {id} uses a node that does not precede it");
             (TensorShape shape, ElementType type) = ShapeRules.Infer(node.Op, node.Inputs.Select(i => graph.Nodes[i]).ToArray());
             if (shape != node.Shape || type != node.Type) throw new InvalidGraphException($"node {id} is {node.Type} {node.Shape}, its rule gives {type} {shape}");
+            if (node.Op is ScanOp scan) VerifyBody(scan);
             if (!seen.Add((node.Op, node.Inputs))) throw new InvalidGraphException($"node {id} occurs twice");
         }
         foreach (GraphOutput output in graph.Outputs)
         {
             if (output.Node < 0 || output.Node >= graph.Nodes.Count) throw new InvalidGraphException($"output {output.Name} does not exist");
         }
+    }
+
+    /// <summary>A step is a graph of its own, which sees nothing but the scan's inputs.</summary>
+    private static void VerifyBody(ScanOp scan)
+    {
+        Verify(scan.Body);
+        if (scan.Body.Nodes.Any(n => n.Op is ParameterOp)) throw new InvalidGraphException("a parameter in a step is not an input of its scan");
     }
 }

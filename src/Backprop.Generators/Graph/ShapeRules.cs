@@ -41,6 +41,8 @@ internal static class ShapeRules
         ConvolutionWeightsOp o => (WindowShapes.Weights(o, inputs[0].Shape, inputs[1].Shape), ElementType.Float32),
         WindowArgMaxOp o => (WindowShapes.Positions(o, inputs[0].Shape), ElementType.Int32),
         StopGradientOp => (inputs[0].Shape, inputs[0].Type),
+        ScanOp o => Scan(o, inputs),
+        ResultOp o => inputs.Count == 1 && inputs[0].Op is ScanOp scan && o.Index >= 0 && o.Index < scan.Results ? scan.Result(o.Index) : throw new InvalidGraphException($"there is no result {o.Index}"),
         SoftmaxOp or LogSoftmaxOp or GeluOp or SiluOp or SoftplusOp or HuberOp => Elementwise(op, inputs, ElementType.Float32, ElementType.Float32),
         BinaryCrossEntropyOp or GuardedMultiplyOp => Elementwise(op, inputs, ElementType.Float32, ElementType.Float32, ElementType.Float32),
         LogSumExpOp o => (Drop(op, inputs[0].Shape, EquatableArray.Of(o.Axis)), ElementType.Float32),
@@ -99,6 +101,25 @@ internal static class ShapeRules
         int rank = a.Rank;
         Check(rank >= 2 && b.Rank == rank && a[rank - 1] == b[rank - 2] && a.Dimensions.Take(rank - 2).SequenceEqual(b.Dimensions.Take(rank - 2)), op, inputs);
         return a.With(rank - 1, b[rank - 1]);
+    }
+
+    /// <summary>A scan itself is no tensor; its results are. By convention it is a scalar.</summary>
+    private static (TensorShape, ElementType) Scan(ScanOp op, IReadOnlyList<Node> inputs)
+    {
+        Check(op.Carries >= 0 && op.Sequences >= 0 && op.Carries + op.Sequences <= inputs.Count && op.Carries <= op.Results, op, inputs);
+        foreach ((int node, InputOp input) in op.Inputs())
+        {
+            Check(input.Index >= 0 && input.Index < inputs.Count, op, inputs);
+            bool isSequence = input.Index >= op.Carries && input.Index < op.Carries + op.Sequences;
+            TensorShape shape = isSequence ? input.Shape.Insert(0, op.Length) : input.Shape;
+            Check(shape == inputs[input.Index].Shape && input.Type == inputs[input.Index].Type, op, inputs);
+        }
+        for (int i = 0; i < op.Carries; i++)
+        {
+            (TensorShape shape, ElementType type) = op.Result(i);
+            Check(shape == inputs[i].Shape && type == inputs[i].Type, op, inputs);
+        }
+        return (TensorShape.Scalar, ElementType.Float32);
     }
 
     public static TensorShape Gather(TensorShape source, TensorShape indices, int axis) =>

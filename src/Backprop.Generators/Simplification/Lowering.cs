@@ -13,7 +13,12 @@ internal static class Lowering
         {
             Node node = graph.Nodes[id];
             builder.Origin = node.Origin;
-            values[id] = node.Op is ArgMaxOp argMax ? ArgMax(builder, values[node.Inputs[0]], argMax.Axis) : builder.Copy(node, values);
+            values[id] = node.Op switch
+            {
+                ArgMaxOp search => ArgMax(builder, values[node.Inputs[0]], search.Axis),
+                ScanOp scan => builder.Add(scan with { Body = Run(scan.Body) }, GraphBuilder.Operands(node, values)),
+                _ => builder.Copy(node, values),
+            };
         }
         return Outputs.Remap(graph, builder, values);
     }

@@ -36,6 +36,7 @@ internal static class RewriteRules
         [typeof(PadOp)] = [MovementRules.Pad],
         [typeof(ConcatOp)] = [MovementRules.Concat],
         [typeof(DotOp)] = [DotRules.SharedMatrix],
+        [typeof(ScanOp)] = [ScanRules.Body],
     };
 
     public static RewriteRule[] For(Op op) => Table.TryGetValue(op.GetType(), out RewriteRule[] rules) ? rules : None;

@@ -26,6 +26,9 @@ internal sealed class Rewriter : GraphBuilder
 
     public Bounds Bounds { get; }
 
+    /// <summary>The graph will be differentiated.</summary>
+    public bool KeepsStopGradient => keepStopGradient;
+
     public override Value Add(Op op, params Value[] inputs)
     {
         if (op is StopGradientOp && !keepStopGradient) return inputs[0];

@@ -14,12 +14,15 @@ internal static class Simplifier
     {
         for (int round = 0; round < MaximumRounds; round++)
         {
-            Graph next = Rewrite(graph, keepStopGradient);
+            Graph next = Round(graph, keepStopGradient);
             if (next == graph) break;
             graph = next;
         }
         return graph;
     }
+
+    /// <summary>Applies every rule once.</summary>
+    public static Graph Round(Graph graph, bool keepStopGradient) => Rewrite(ScanPruning.Run(graph), keepStopGradient);
 
     private static Graph Rewrite(Graph graph, bool keepStopGradient)
     {

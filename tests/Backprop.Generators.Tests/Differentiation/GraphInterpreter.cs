@@ -29,6 +29,7 @@ internal sealed class GraphInterpreter
 {
     private readonly Binding binding;
     private readonly Tensor[] results;
+    private readonly Dictionary<int, Tensor[]> scans = [];
 
     private GraphInterpreter(Graph graph, Binding binding)
     {
@@ -37,7 +38,14 @@ internal sealed class GraphInterpreter
         for (int id = 0; id < results.Length; id++)
         {
             Node node = graph.Nodes[id];
-            results[id] = Evaluate(node.Op, binding.Shape(node.Shape), node.Inputs.Select(i => results[i]).ToArray());
+            Tensor[] operands = node.Inputs.Select(i => results[i]).ToArray();
+            if (node.Op is ScanOp scan) scans[id] = Scan(scan, operands);
+            results[id] = node.Op switch
+            {
+                ScanOp => Tensor.Scalar(0),
+                ResultOp result => scans[node.Inputs[0]][result.Index],
+                _ => Evaluate(node.Op, binding.Shape(node.Shape), operands),
+            };
         }
     }
 
@@ -102,6 +110,37 @@ internal sealed class GraphInterpreter
         CrossEntropyOp o => Tensor.Scalar(CrossEntropy(o, x[0], x[1])),
         _ => throw new NotSupportedException(op.ToString()),
     };
+
+    /// <summary>The last carries, and what the steps leave behind.</summary>
+    private Tensor[] Scan(ScanOp op, Tensor[] inputs)
+    {
+        int length = (int)op.Length.Evaluate(name => binding.Sizes[name]);
+        Tensor[] results = Enumerable.Range(0, op.Results).Select(i => i < op.Carries ? inputs[i] : new Tensor(binding.Shape(op.Result(i).Shape), new double[binding.Shape(op.Result(i).Shape).Aggregate(1, (n, d) => n * d)])).ToArray();
+        for (int step = 0; step < length; step++)
+        {
+            int t = op.Reverse ? length - 1 - step : step;
+            var leaves = new Dictionary<string, Tensor>();
+            foreach ((_, InputOp input) in op.Inputs())
+            {
+                leaves[input.ArgumentName] = input.Index < op.Carries ? results[input.Index]
+                    : input.Index < op.Carries + op.Sequences ? Element(inputs[input.Index], t)
+                    : inputs[input.Index];
+            }
+            Tensor[] outputs = Run(op.Body, binding with { Leaves = leaves });
+            for (int i = 0; i < outputs.Length; i++)
+            {
+                if (i < op.Carries) results[i] = outputs[i];
+                else outputs[i].Values.CopyTo(results[i].Values, t * outputs[i].Values.Length);
+            }
+        }
+        return results;
+
+        static Tensor Element(Tensor x, int t)
+        {
+            int count = x.Values.Length / x.Shape[0];
+            return new(x.Shape[1..], x.Values[(t * count)..((t + 1) * count)]);
+        }
+    }
 
     private Tensor Leaf(string name, int[] shape)
     {

@@ -114,6 +114,8 @@ internal static class OpTable
         Composite(new CrossEntropyOp(0.1, null), Operand(Matrix), Integers(new TensorShape(B), 5)),
         Composite(new CrossEntropyOp(0, 2), Operand(Matrix), Integers(new TensorShape(B), 5)),
         Composite(new CrossEntropyOp(0.2, 0), Operand(new TensorShape(B * T, 3)), Integers(new TensorShape(B * T), 3)),
+
+        .. ScanRows.All,
     ];
 
     private static Dictionary<string, int> Size(int b, int t) => new() { ["B"] = b, ["T"] = t };

@@ -44,13 +44,4 @@ internal static class JoiningOps
         throw call.Error(
             Descriptors.PartsDiffer, first, index, other, FormattableString.Invariant($"axis {axis} is {call.Describe(parts[0], axis)} and {call.Describe(parts[index], axis)}"));
     }
-
-    private static int FirstOrDefault(this IEnumerable<int> items, Func<int, bool> condition, int otherwise)
-    {
-        foreach (int item in items)
-        {
-            if (condition(item)) return item;
-        }
-        return otherwise;
-    }
 }
