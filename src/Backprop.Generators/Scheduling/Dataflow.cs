@@ -18,6 +18,7 @@ internal sealed class Dataflow
             Node node = this[id];
             if (node.Op is ReshapeOp && Views.NeedsMemory(node, this[node.Inputs[0]].Shape)) Pin(node.Inputs[0]);
             foreach (int operand in AddressedOperands(node)) Pin(operand);
+            if (node.Op is ResultOp) Pin(id);
         }
     }
 

@@ -36,10 +36,14 @@ internal sealed class Fusion
     }
 
     /// <summary>The clusters in an order in which they can run, and the set of nodes that need a buffer.</summary>
-    public static (IReadOnlyList<Cluster> Clusters, HashSet<int> Stored) Run(Dataflow flow, IReadOnlyCollection<int> outputs, CancellationToken cancellation)
+    /// <param name="flow">The graph.</param>
+    /// <param name="region">The nodes to run, ascending: one step of a loop, or what is outside of all loops. Whatever else they read is in memory.</param>
+    /// <param name="outputs">The nodes to deliver.</param>
+    /// <param name="cancellation">Ends the search.</param>
+    public static (IReadOnlyList<Cluster> Clusters, HashSet<int> Stored) Run(Dataflow flow, IReadOnlyCollection<int> region, IReadOnlyCollection<int> outputs, CancellationToken cancellation)
     {
         var fusion = new Fusion(flow, cancellation);
-        fusion.CreateClusters(outputs);
+        fusion.CreateClusters(region, outputs);
         fusion.MergeEpilogues();
         fusion.MergeAlongValues();
         fusion.MergeReadersOfOneValue();
@@ -47,18 +51,26 @@ internal sealed class Fusion
         return (fusion.Order(stored, outputs), stored);
     }
 
-    private void CreateClusters(IReadOnlyCollection<int> outputs)
+    private void CreateClusters(IReadOnlyCollection<int> region, IReadOnlyCollection<int> outputs)
     {
         // Only what the outputs depend on.
         var needed = new HashSet<int>(outputs);
-        for (int id = flow.Count - 1; id >= 0; id--)
+        foreach (int id in region.Reverse())
         {
             if (needed.Contains(id)) needed.UnionWith(flow[id].Inputs);
         }
-        for (int id = 0; id < flow.Count; id++)
+        foreach (int id in region)
         {
             bool isOutput = outputs.Contains(id);
             if (!needed.Contains(id) || (!flow.IsComputed(id) && !isOutput)) continue;
+            if (flow[id].Op is ResultOp)
+            {
+                // The loop computes its results; they are in memory when it ends.
+                clusterOf[id] = clusterOf[flow[id].Inputs[0]];
+                clusterOf[id].Nodes.Add(id);
+                edgesInto[id] = [];
+                continue;
+            }
             var cluster = new Cluster(id);
             cluster.Nodes.Add(id);
             TensorShape shape = flow.IterationShape(id);
@@ -92,7 +104,7 @@ internal sealed class Fusion
         foreach (int operand in operands)
         {
             TensorShape shape = flow[operand].Shape;
-            bool byAddress = node.Op is DotOp or ConcatOp or PadOp || Dataflow.IsRoutine(node.Op) || (Dataflow.IsLookup(node.Op) && position == 0) || !flow.IsComputed(id) || flow.IsCopy(id);
+            bool byAddress = node.Op is ScanOp or DotOp or ConcatOp or PadOp || Dataflow.IsRoutine(node.Op) || (Dataflow.IsLookup(node.Op) && position == 0) || !flow.IsComputed(id) || flow.IsCopy(id);
             (int source, Affine[]? index, _) = flow.Resolve(operand, Affine.Identity(shape), shape.Rank);
             if (clusterOf.ContainsKey(source) && flow.IsComputed(source))
             {
@@ -323,7 +335,7 @@ internal sealed class Fusion
                 TensorShape shape = flow[operand].Shape;
                 (int source, _, _) = flow.Resolve(operand, Affine.Identity(shape), shape.Rank);
                 if (Dataflow.IsImmediate(flow[source].Op) && !flow.IsCopy(source)) continue;
-                bool available = Dataflow.IsArgument(flow[source].Op) || stored.Contains(source) || clusterOf[source] == cluster;
+                bool available = !clusterOf.ContainsKey(source) || stored.Contains(source) || clusterOf[source] == cluster;
                 // A value that is about to be loaded by this kernel's neighbour anyway is as good as stored.
                 if (available)
                 {

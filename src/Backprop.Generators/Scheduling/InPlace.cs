@@ -36,6 +36,17 @@ internal static class InPlace
         return true;
     }
 
+    /// <summary>
+    /// Whether the kernels of a step may leave what is carried where they found it: nobody reads the old value when the new one is written, but for the kernel that replaces
+    /// it element by element.
+    /// </summary>
+    public static bool IsSafe(IReadOnlyList<Kernel> step, Buffer current, Buffer next)
+    {
+        int[] writers = Enumerable.Range(0, step.Count).Where(k => step[k].Writes.Contains(next)).ToArray();
+        int[] late = Enumerable.Range(0, step.Count).Where(k => k >= writers[0] && step[k].Reads.Contains(current)).ToArray();
+        return late.Length == 0 || (late.Length == 1 && writers.Length == 1 && late[0] == writers[0] && step[late[0]] is LoopNest nest && IsSafe(nest, current, next));
+    }
+
     private static bool Reads(Instruction instruction, Buffer buffer) => instruction switch
     {
         Load load => load.Buffer == buffer,

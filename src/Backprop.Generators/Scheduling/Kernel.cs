@@ -54,6 +54,12 @@ internal sealed class Buffer(BufferKind kind, int index, string name, string loc
     public bool Accumulates => Kind == BufferKind.ParameterGradient;
 }
 
+/// <summary>A value in memory: from <paramref name="Offset"/> on, in row-major order. In a loop the offset depends on the step.</summary>
+internal sealed record Location(Buffer Buffer, Dimension Offset)
+{
+    public static Location Of(Buffer buffer) => new(buffer, Dimension.Zero);
+}
+
 /// <summary>How often an instruction is executed; a value is visible at its own level and at later ones.</summary>
 internal enum Level
 {
@@ -254,7 +260,7 @@ internal sealed class MatrixProduct(Buffer left, Affine leftPosition, Buffer rig
 /// <summary>
 /// One call of a routine of the runtime: its method takes the target, the operands, the sizes (as one value of <see cref="SizesType"/> where that is not null), and whether to add to the target.
 /// </summary>
-internal sealed class RoutineKernel(string name, IReadOnlyList<string> origins, string routine, string description, Buffer target, IReadOnlyList<Buffer> operands, IReadOnlyList<Dimension> sizes) : Kernel(name, origins)
+internal sealed class RoutineKernel(string name, IReadOnlyList<string> origins, string routine, string description, Location target, IReadOnlyList<Location> operands, IReadOnlyList<Dimension> sizes) : Kernel(name, origins)
 {
     /// <summary>The method, such as <c>Scatter.Add</c>.</summary>
     public string Routine { get; } = routine;
@@ -262,12 +268,35 @@ internal sealed class RoutineKernel(string name, IReadOnlyList<string> origins, 
     /// <summary>What it does, for the plan.</summary>
     public string Description { get; } = description;
 
-    public Buffer Target { get; } = target;
+    public Location Target { get; } = target;
 
-    public IReadOnlyList<Buffer> Operands { get; } = operands;
+    public IReadOnlyList<Location> Operands { get; } = operands;
 
     public IReadOnlyList<Dimension> Sizes { get; } = sizes;
 
     /// <summary>The type that holds the sizes, or null where they are arguments.</summary>
     public string? SizesType { get; init; }
+}
+
+/// <summary>
+/// What is carried from step to step: a step finds it in <paramref name="Current"/> and leaves it in <paramref name="Next"/>. If these are not one place, they change roles after every step,
+/// so that the last value is the current one.
+/// </summary>
+internal sealed record CarriedBuffers(Buffer Current, Buffer Next, bool InPlace);
+
+/// <summary>Kernels that run once for each step.</summary>
+internal sealed class LoopKernel(string name, IReadOnlyList<string> origins, Loop loop, IReadOnlyList<Kernel> body) : Kernel(name, origins)
+{
+    public Loop Loop { get; } = loop;
+
+    /// <summary>One step, in order.</summary>
+    public IReadOnlyList<Kernel> Body { get; } = body;
+
+    public List<CarriedBuffers> Carries { get; } = [];
+}
+
+internal static class Kernels
+{
+    /// <summary>All kernels, those of loops in the place of the loop.</summary>
+    public static IEnumerable<Kernel> Flatten(IEnumerable<Kernel> kernels) => kernels.SelectMany(k => k is LoopKernel loop ? Flatten(loop.Body) : [k]);
 }

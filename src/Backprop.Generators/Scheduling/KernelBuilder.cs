@@ -16,7 +16,7 @@ internal sealed class KernelBuilder
 
     private readonly Dataflow flow;
     private readonly Cluster cluster;
-    private readonly Func<int, Buffer?> bufferOf;
+    private readonly Func<int, Location?> locationOf;
     private readonly LoopNest nest;
     private readonly int loops;
     private readonly uint inner;
@@ -26,12 +26,12 @@ internal sealed class KernelBuilder
     private readonly Dictionary<int, Buffer> scratch = [];
     private readonly HashSet<int> inside;
 
-    private KernelBuilder(Dataflow flow, Cluster cluster, LoopNest nest, Func<int, Buffer?> bufferOf)
+    private KernelBuilder(Dataflow flow, Cluster cluster, LoopNest nest, Func<int, Location?> locationOf)
     {
         this.flow = flow;
         this.cluster = cluster;
         this.nest = nest;
-        this.bufferOf = bufferOf;
+        this.locationOf = locationOf;
         loops = cluster.Axes.Count;
         inner = cluster.Inner;
         inside = [.. cluster.Nodes, .. cluster.Recomputed];
@@ -40,9 +40,9 @@ internal sealed class KernelBuilder
     /// <param name="flow">The graph.</param>
     /// <param name="cluster">The nodes of this kernel.</param>
     /// <param name="nameOf">Names a kernel by the definition's texts it computes.</param>
-    /// <param name="bufferOf">The buffer in which other kernels find a node, or null if it has none.</param>
-    /// <param name="storesOf">All buffers a node of this cluster is written to.</param>
-    public static LoopNest Build(Dataflow flow, Cluster cluster, Func<string[], string> nameOf, Func<int, Buffer?> bufferOf, Func<int, IEnumerable<Buffer>> storesOf)
+    /// <param name="locationOf">Where other kernels find a node, or null if it is not in memory.</param>
+    /// <param name="storesOf">All places a node of this cluster is written to.</param>
+    public static LoopNest Build(Dataflow flow, Cluster cluster, Func<string[], string> nameOf, Func<int, Location?> locationOf, Func<int, IEnumerable<Location>> storesOf)
     {
         HashSet<int> wanted = Wanted(flow, cluster, storesOf);
         string[] origins = cluster.Nodes.Where(wanted.Contains).Select(n => flow[n].Origin).Where(o => o.Length > 0).Distinct().ToArray();
@@ -50,13 +50,13 @@ internal sealed class KernelBuilder
         int[] order = LoopOrder(cluster);
         var nest = new LoopNest(name, origins, cluster.Axes.ToArray(),
             order.Where(l => (cluster.Outer & 1u << l) != 0).ToArray(), order.Where(l => (cluster.Inner & 1u << l) != 0).ToArray());
-        var builder = new KernelBuilder(flow, cluster, nest, bufferOf);
+        var builder = new KernelBuilder(flow, cluster, nest, locationOf);
         builder.Run(wanted, storesOf);
         return nest;
     }
 
     /// <summary>A kernel that writes the value <paramref name="node"/> to <paramref name="target"/> at positions given by <paramref name="place"/>, a function of the value's own index.</summary>
-    public static LoopNest BuildCopy(Dataflow flow, int node, string name, Func<int, Buffer?> bufferOf, Buffer target, Func<Affine[], Affine> place)
+    public static LoopNest BuildCopy(Dataflow flow, int node, string name, Func<int, Location?> locationOf, Location target, Func<Affine[], Affine> place)
     {
         TensorShape shape = flow[node].Shape;
         int[] axes = Enumerable.Range(0, shape.Rank).Where(a => !shape[a].IsOne).ToArray();
@@ -64,7 +64,7 @@ internal sealed class KernelBuilder
         cluster.Axes.AddRange(axes.Select(a => shape[a]));
         cluster.Inner = axes.Length == 0 ? 0 : 1u << axes.Length - 1;
         var nest = new LoopNest(name, [flow[node].Origin], cluster.Axes.ToArray(), Enumerable.Range(0, Math.Max(0, axes.Length - 1)).ToArray(), axes.Length == 0 ? [] : [axes.Length - 1]);
-        var builder = new KernelBuilder(flow, cluster, nest, bufferOf);
+        var builder = new KernelBuilder(flow, cluster, nest, locationOf);
         nest.Phases.Add(new Phase());
         Affine[] index = Enumerable.Range(0, shape.Rank).Select(a => shape[a].IsOne ? Affine.Constant(0, axes.Length) : Affine.Loop(Array.IndexOf(axes, a), axes.Length)).ToArray();
         builder.AddStore(target, place(index), builder.ValueOfCopy(node, index), 0);
@@ -79,7 +79,7 @@ internal sealed class KernelBuilder
         return Enumerable.Range(0, cluster.Axes.Count).Where(l => !widest.Contains(l)).Concat(widest).ToArray();
     }
 
-    private void Run(HashSet<int> wanted, Func<int, IEnumerable<Buffer>> storesOf)
+    private void Run(HashSet<int> wanted, Func<int, IEnumerable<Location>> storesOf)
     {
         if (cluster.Dot is int dot) nest.Product = Product(dot);
         foreach (int node in inside.OrderBy(n => n)) phaseOf[node] = Phase(node);
@@ -90,8 +90,8 @@ internal sealed class KernelBuilder
         foreach (int node in cluster.Nodes)
         {
             if (!wanted.Contains(node)) continue;
-            if (flow[node].Op is ReduceOp reduce) Reduce(node, reduce, storesOf(node).FirstOrDefault()?.LocalName ?? Name(node));
-            foreach (Buffer target in storesOf(node))
+            if (flow[node].Op is ReduceOp reduce) Reduce(node, reduce, storesOf(node).FirstOrDefault()?.Buffer.LocalName ?? Name(node));
+            foreach (Location target in storesOf(node))
             {
                 Affine[] index = IndexOf(node);
                 int phase = IsSameInAllRows(node) || cluster.Finishing.Contains(node) ? FinishPhase : phaseOf[node];
@@ -104,7 +104,7 @@ internal sealed class KernelBuilder
     }
 
     /// <summary>The nodes that something delivered by this kernel depends on.</summary>
-    private static HashSet<int> Wanted(Dataflow flow, Cluster cluster, Func<int, IEnumerable<Buffer>> storesOf)
+    private static HashSet<int> Wanted(Dataflow flow, Cluster cluster, Func<int, IEnumerable<Location>> storesOf)
     {
         var wanted = new HashSet<int>();
         foreach (int node in cluster.Nodes.Concat(cluster.Recomputed).OrderByDescending(n => n))
@@ -165,9 +165,9 @@ internal sealed class KernelBuilder
             index[freeAxis] = Wide(freeLoop);
             index[depthAxis] = shape[depthAxis].IsOne ? Affine.Constant(0, loops + 1) : Affine.Loop(loops, loops + 1);
             (int source, Affine[]? at, Affine? position) = flow.Resolve(operand, index, loops + 1);
-            Buffer buffer = bufferOf(source) ?? throw new InvalidGraphException($"operand {source} of a matrix product is not in memory");
-            nest.Reads.Add(buffer);
-            return (buffer, position ?? Affine.Flatten(flow[source].Shape, at!, loops + 1));
+            Location location = locationOf(source) ?? throw new InvalidGraphException($"operand {source} of a matrix product is not in memory");
+            nest.Reads.Add(location.Buffer);
+            return (location.Buffer, (position ?? Affine.Flatten(flow[source].Shape, at!, loops + 1)) + location.Offset);
         }
 
         Affine Wide(int loop) => loop < 0 ? Affine.Constant(0, loops + 1) : Affine.Loop(loop, loops + 1);
@@ -199,10 +199,10 @@ internal sealed class KernelBuilder
         return buffer;
     }
 
-    private void AddStore(Buffer target, Affine position, Instruction value, int phase)
+    private void AddStore(Location target, Affine position, Instruction value, int phase)
     {
-        var store = new Store(target, position, value);
-        nest.Writes.Add(target);
+        var store = new Store(target.Buffer, position + target.Offset, value);
+        nest.Writes.Add(target.Buffer);
         bool perPoint = value.Level == Level.Point || (position.Loops & inner) != 0;
         if (phase == FinishPhase)
         {
@@ -267,7 +267,10 @@ internal sealed class KernelBuilder
         int first = phaseOf[source];
         if (phase != FinishPhase && first < phase && DependsOnInner(at) && Affine.SameMap(at, cluster.LoopOf.ContainsKey(source) ? IndexOf(source) : []))
         {
-            if (bufferOf(source) is { Accumulates: false } stored && cluster.Nodes.Contains(source) && !IsSameInAllRows(source)) return Remember(source, at, phase, () => new Load(stored, Affine.Flatten(origin.Shape, at, loops), Level.Point));
+            if (locationOf(source) is { Buffer.Accumulates: false } stored && cluster.Nodes.Contains(source) && !IsSameInAllRows(source))
+            {
+                return Remember(source, at, phase, () => new Load(stored.Buffer, Affine.Flatten(origin.Shape, at, loops) + stored.Offset, Level.Point));
+            }
             if (Cost.IsTranscendental(origin.Op)) return Remember(source, at, phase, () => new Load(Keep(source, at, first), RowPosition(), Level.Point));
         }
         return Remember(source, at, phase, () => ComputeAt(source, at, phase));
@@ -316,16 +319,16 @@ internal sealed class KernelBuilder
         (Buffer, Affine) Position(Affine[] index)
         {
             (int table, Affine[]? tableIndex, Affine? position) = flow.Resolve(node.Inputs[0], index, loops);
-            Buffer found = bufferOf(table) ?? throw new InvalidGraphException($"the table {table} of a gather is not in memory");
-            return (found, position ?? Affine.Flatten(flow[table].Shape, tableIndex!, loops));
+            Location found = locationOf(table) ?? throw new InvalidGraphException($"the table {table} of a gather is not in memory");
+            return (found.Buffer, (position ?? Affine.Flatten(flow[table].Shape, tableIndex!, loops)) + found.Offset);
         }
     }
 
     private Instruction LoadFrom(int source, Affine position, int phase)
     {
-        Buffer buffer = bufferOf(source) ?? throw new InvalidGraphException($"%{source} {flow[source].Op.Name} is read by another kernel but not in memory");
-        nest.Reads.Add(buffer);
-        return Remember(source, [position], phase, () => new Load(buffer, position, LevelOf(position.Loops)));
+        Location location = locationOf(source) ?? throw new InvalidGraphException($"%{source} {flow[source].Op.Name} is read by another kernel but not in memory");
+        nest.Reads.Add(location.Buffer);
+        return Remember(source, [position], phase, () => new Load(location.Buffer, position + location.Offset, LevelOf(position.Loops)));
     }
 
     private Level LevelOf(uint mask) => (mask & inner) != 0 ? Level.Point : (mask & cluster.Outer) != 0 ? Level.Row : Level.Kernel;

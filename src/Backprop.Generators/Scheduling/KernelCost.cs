@@ -49,5 +49,19 @@ internal static class KernelCost
         return (nest.Outer.Count == 0 ? Dimension.Zero : nest.Rows * RowWork(nest), LoopWorkPerThread);
     }
 
+    /// <summary>A loop costs what its steps cost. Of a buffer that holds something for every step, a step touches its own part.</summary>
+    public static void Count(LoopKernel kernel)
+    {
+        Dimension flops = Dimension.Zero, bytes = Dimension.Zero;
+        foreach (Kernel step in kernel.Body)
+        {
+            kernel.Reads.UnionWith(step.Reads);
+            kernel.Writes.UnionWith(step.Writes);
+            flops += step.Flops * kernel.Loop.Length;
+            bytes += step.Bytes * kernel.Loop.Length;
+        }
+        (kernel.Flops, kernel.Bytes) = (flops, bytes);
+    }
+
     private static Dimension Flops(IEnumerable<Instruction> instructions) => instructions.OfType<Compute>().Sum(c => Cost.Flops(c.Op));
 }

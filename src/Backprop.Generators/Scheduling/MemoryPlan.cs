@@ -78,33 +78,23 @@ internal sealed class MemoryPlan
 
     private static List<Slot> Slots(IReadOnlyList<Kernel> kernels)
     {
-        var first = new Dictionary<Buffer, int>();
-        var last = new Dictionary<Buffer, int>();
-        for (int k = 0; k < kernels.Count; k++)
-        {
-            IEnumerable<Buffer> touched = kernels[k].Reads.Concat(kernels[k].Writes);
-            if (kernels[k] is LoopNest nest) touched = touched.Concat(nest.PartBuffers);
-            foreach (Buffer buffer in touched.Where(b => b.Kind is BufferKind.Workspace or BufferKind.PerPart))
-            {
-                if (!first.ContainsKey(buffer)) first[buffer] = k;
-                last[buffer] = k;
-            }
-        }
+        var lives = new Lifetimes(kernels);
         var slotOf = new Dictionary<Buffer, Slot>();
         var slots = new List<Slot>();
-        foreach (Buffer buffer in first.Keys.OrderBy(b => first[b]))
+        foreach (Buffer buffer in lives.Buffers)
         {
             (Dimension unit, long size, bool ragged) = Measure(buffer.Total);
-            Slot? reused = kernels[first[buffer]] is LoopNest nest && buffer.Kind == BufferKind.Workspace
-                ? nest.Reads.Where(r => slotOf.TryGetValue(r, out Slot? s) && s.Last == first[buffer] && last[r] == s.Last && s.Unit == unit && s.Size == size && s.Ragged == ragged && InPlace.IsSafe(nest, r, buffer))
-                    .OrderBy(r => first[r]).Select(r => slotOf[r]).FirstOrDefault()
+            Slot? reused = lives.SharedPlace(buffer) is { } partner && slotOf.TryGetValue(partner, out Slot? common) ? common
+                : lives.Creator(buffer) is LoopNest nest && buffer.Kind == BufferKind.Workspace
+                ? nest.Reads.Where(r => slotOf.TryGetValue(r, out Slot? s) && s.Last == lives.First(buffer) && lives.Last(r) == s.Last && s.Unit == unit && s.Size == size && s.Ragged == ragged && InPlace.IsSafe(nest, r, buffer))
+                    .OrderBy(lives.First).Select(r => slotOf[r]).FirstOrDefault()
                 : null;
             if (reused is null)
             {
-                reused = new Slot(unit, size, ragged, first[buffer]);
+                reused = new Slot(unit, size, ragged, lives.First(buffer));
                 slots.Add(reused);
             }
-            reused.Last = last[buffer];
+            reused.Last = Math.Max(reused.Last, lives.Last(buffer));
             reused.Buffers.Add(buffer);
             slotOf[buffer] = reused;
         }

@@ -17,7 +17,7 @@ internal static class Routines
     /// <param name="Work">What the method hands to the library's Partition: the rows times the work of each.</param>
     private sealed record Routine(string Method, string Description, string? SizesType, Dimension[] Sizes, Dimension Flops, Dimension Work);
 
-    public static RoutineKernel Create(string name, IReadOnlyList<string> origins, Node node, TensorShape[] operands, Buffer target, IReadOnlyList<Buffer> buffers)
+    public static RoutineKernel Create(string name, IReadOnlyList<string> origins, Node node, TensorShape[] operands, Location target, IReadOnlyList<Location> locations)
     {
         Routine routine = node.Op switch
         {
@@ -31,12 +31,12 @@ internal static class Routines
             WindowArgMaxOp o => ArgMax(o, operands[0], node.Shape),
             _ => throw new InvalidGraphException($"no routine for {node.Op.Name}"),
         };
-        var kernel = new RoutineKernel(name, origins, routine.Method, routine.Description, target, buffers, routine.Sizes) { SizesType = routine.SizesType };
-        kernel.Reads.UnionWith(buffers);
-        kernel.Writes.Add(target);
+        var kernel = new RoutineKernel(name, origins, routine.Method, routine.Description, target, locations, routine.Sizes) { SizesType = routine.SizesType };
+        kernel.Reads.UnionWith(locations.Select(l => l.Buffer));
+        kernel.Writes.Add(target.Buffer);
         kernel.Flops = routine.Flops;
         (kernel.Work, kernel.WorkPerThread) = (routine.Work, KernelCost.LoopWorkPerThread);
-        kernel.Bytes = buffers.Append(target).Aggregate(Dimension.Zero, (sum, b) => sum + b.Count) * ElementBytes;
+        kernel.Bytes = operands.Append(node.Shape).Aggregate(Dimension.Zero, (sum, shape) => sum + shape.Count) * ElementBytes;
         return kernel;
     }
 

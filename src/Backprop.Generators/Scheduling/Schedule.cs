@@ -18,51 +18,66 @@ internal sealed class Schedule(Graph graph, IReadOnlyList<Kernel> kernels, Memor
 
     public Dimension Bytes => Kernels.Aggregate(Dimension.Zero, (sum, k) => sum + k.Bytes);
 
-    public static Schedule Create(Graph graph, CancellationToken cancellation) => new Scheduler(graph).Run(cancellation);
+    public static Schedule Create(Graph graph, CancellationToken cancellation) => new Scheduler(graph, cancellation).Run();
 }
 
 /// <summary>Fusion, then one kernel per cluster, then the memory plan.</summary>
-internal sealed class Scheduler
+internal sealed partial class Scheduler
 {
-    private readonly Graph graph;
+    private readonly Graph original, graph;
+    private readonly Flattening flattening;
     private readonly Dataflow flow;
-    private readonly Dictionary<int, Buffer> memory = [];
-    private readonly Dictionary<int, List<Buffer>> targets = [];
+    private readonly CancellationToken cancellation;
+    private readonly Dictionary<int, Location> memory = [];
+    private readonly Dictionary<int, List<Location>> targets = [];
     private readonly HashSet<string> kernelNames = [];
     private readonly HashSet<string> bufferNames = [];
-    private readonly List<Kernel> kernels = [];
 
-    public Scheduler(Graph graph)
+    /// <summary>The kernels of the loop that is being scheduled, or those outside of all loops.</summary>
+    private List<Kernel> kernels = [];
+
+    public Scheduler(Graph graph, CancellationToken cancellation)
     {
-        this.graph = graph;
-        flow = new Dataflow(graph);
+        original = graph;
+        this.cancellation = cancellation;
+        flattening = Flattening.Of(graph);
+        this.graph = flattening.Graph;
+        flow = new Dataflow(this.graph);
     }
 
-    public Schedule Run(CancellationToken cancellation)
+    public Schedule Run()
     {
-        int[] outputs = graph.Outputs.Select(o => Written(o.Node)).Distinct().ToArray();
-        (IReadOnlyList<Cluster> clusters, HashSet<int> stored) = Fusion.Run(flow, outputs, cancellation);
-        CreateBuffers(stored);
+        int[] outputs = graph.Outputs.Select(o => Written(o.Node, null)).Distinct().ToArray();
+        Run(null, outputs, CreateOutputs);
+        return new Schedule(original, kernels, MemoryPlan.Create(kernels));
+    }
+
+    /// <summary>Schedules the nodes of a region; <paramref name="create"/> says where the outputs go.</summary>
+    private void Run(Loop? region, int[] outputs, System.Action<HashSet<int>> create)
+    {
+        int[] nodes = Enumerable.Range(0, flow.Count).Where(id => flattening.RegionOf(id) == region).ToArray();
+        (IReadOnlyList<Cluster> clusters, HashSet<int> stored) = Fusion.Run(flow, nodes, outputs, cancellation);
+        create(stored);
+        CreateWorkspace(stored);
         foreach (Cluster cluster in clusters)
         {
             cancellation.ThrowIfCancellationRequested();
             Emit(cluster);
         }
-        return new Schedule(graph, kernels, MemoryPlan.Create(kernels));
     }
 
     /// <summary>The node whose elements, in order, are an output's: a reshape is written by the kernel that computes its operand.</summary>
-    private int Written(int output)
+    private int Written(int output, Loop? region)
     {
         int source = flow.Memory(output);
-        return flow.IsComputed(source) ? source : output;
+        return flow.IsComputed(source) && flattening.RegionOf(source) == region ? source : output;
     }
 
-    private void CreateBuffers(HashSet<int> stored)
+    private void CreateOutputs(HashSet<int> stored)
     {
         foreach (GraphOutput output in graph.Outputs)
         {
-            int source = Written(output.Node);
+            int source = Written(output.Node, null);
             Node node = graph.Nodes[source];
             (BufferKind kind, string name) = output.Kind switch
             {
@@ -71,39 +86,44 @@ internal sealed class Scheduler
                 _ => (BufferKind.ArgumentGradient, Naming.Camel(output.Name) + "Gradient"),
             };
             var buffer = new Buffer(kind, output.Index, Unique(bufferNames, name), kind == BufferKind.ParameterGradient ? Naming.OfParameter(output.Name) + "Gradient" : name, node.Shape.Count, node.Type);
-            AddTarget(source, buffer);
+            AddTarget(source, Location.Of(buffer));
             // A result that is overwritten can be read back from where it was written.
-            if (kind != BufferKind.ParameterGradient && stored.Contains(source) && !memory.ContainsKey(source)) memory[source] = buffer;
+            if (kind != BufferKind.ParameterGradient && stored.Contains(source) && !memory.ContainsKey(source)) memory[source] = Location.Of(buffer);
         }
+    }
+
+    private void CreateWorkspace(HashSet<int> stored)
+    {
         foreach (int node in stored.OrderBy(n => n))
         {
-            if (memory.ContainsKey(node)) continue;
-            string name = Naming.Camel(Naming.Of(graph.Nodes[node]));
-            var buffer = new Buffer(BufferKind.Workspace, node, Unique(bufferNames, name), name, graph.Nodes[node].Shape.Count, graph.Nodes[node].Type);
-            memory[node] = buffer;
-            AddTarget(node, buffer);
+            if (memory.ContainsKey(node) || IsLastCarry(node)) continue;
+            memory[node] = Location.Of(Workspace(node, Naming.Camel(Naming.Of(graph.Nodes[node]))));
+            AddTarget(node, memory[node]);
         }
     }
 
-    private void AddTarget(int node, Buffer buffer)
+    private Buffer Workspace(int node, string name) =>
+        new(BufferKind.Workspace, node, Unique(bufferNames, name), name, graph.Nodes[node].Shape.Count, graph.Nodes[node].Type);
+
+    private void AddTarget(int node, Location target)
     {
-        if (!targets.TryGetValue(node, out List<Buffer>? list)) targets[node] = list = [];
-        list.Add(buffer);
+        if (!targets.TryGetValue(node, out List<Location>? list)) targets[node] = list = [];
+        list.Add(target);
     }
 
-    private IReadOnlyList<Buffer> TargetsOf(int node) => targets.TryGetValue(node, out List<Buffer>? list) ? list : [];
+    private IReadOnlyList<Location> TargetsOf(int node) => targets.TryGetValue(node, out List<Location>? list) ? list : [];
 
-    private Buffer? BufferOf(int node)
+    private Location? LocationOf(int node)
     {
-        if (memory.TryGetValue(node, out Buffer? buffer)) return buffer;
-        buffer = graph.Nodes[node].Op switch
+        if (memory.TryGetValue(node, out Location? location)) return location;
+        Buffer? buffer = graph.Nodes[node].Op switch
         {
             InputOp o => new Buffer(BufferKind.Argument, o.Index, o.ArgumentName, o.ArgumentName, o.Shape.Count, o.Type),
             ParameterOp o => new Buffer(BufferKind.Parameter, o.Index, Naming.Camel(o.ParameterName), Naming.OfParameter(o.ParameterName), o.Shape.Count, ElementType.Float32),
             _ => null,
         };
-        if (buffer is not null) memory[node] = buffer;
-        return buffer;
+        if (buffer is null) return null;
+        return memory[node] = Location.Of(buffer);
     }
 
     private void Emit(Cluster cluster)
@@ -114,18 +134,23 @@ internal sealed class Scheduler
         if (!cluster.Solitary)
         {
             // A kernel that only computes a gradient is named after it.
-            Buffer[] written = cluster.Nodes.SelectMany(TargetsOf).ToArray();
+            Buffer[] written = cluster.Nodes.SelectMany(TargetsOf).Select(t => t.Buffer).ToArray();
             string? gradient = written.Length == 1 && written[0].Kind == BufferKind.ParameterGradient ? Naming.Pascal(written[0].LocalName) : null;
-            kernels.Add(KernelBuilder.Build(flow, cluster, texts => Unique(kernelNames, gradient ?? KernelName(texts, node.Op)), BufferOf, TargetsOf));
+            kernels.Add(KernelBuilder.Build(flow, cluster, texts => Unique(kernelNames, gradient ?? KernelName(texts, node.Op)), LocationOf, TargetsOf));
+            return;
+        }
+        if (flattening.Loops.TryGetValue(cluster.Nodes.Min, out Loop? loop))
+        {
+            EmitLoop(loop, cluster.Nodes.Min);
             return;
         }
         string name = Unique(kernelNames, KernelName(origins, node.Op));
-        foreach (Buffer target in TargetsOf(last))
+        foreach (Location target in TargetsOf(last))
         {
             switch (node.Op)
             {
                 case Op op when Dataflow.IsRoutine(op):
-                    kernels.Add(Routines.Create(name, origins, node, node.Inputs.Select(i => graph.Nodes[i].Shape).ToArray(), target, node.Inputs.Select(i => BufferOf(Memory(i))!).ToArray()));
+                    kernels.Add(Routines.Create(name, origins, node, node.Inputs.Select(i => graph.Nodes[i].Shape).ToArray(), target, node.Inputs.Select(i => LocationOf(Memory(i))!).ToArray()));
                     break;
                 case PadOp pad:
                     EmitPad(node, pad, name, target);
@@ -140,13 +165,13 @@ internal sealed class Scheduler
                     }
                     break;
                 default:
-                    Copy(last, name, target, index => Affine.Flatten(node.Shape, index, index.Length == 0 ? 0 : index[0].LoopCount));
+                    CopyTo(last, name, target);
                     break;
             }
         }
     }
 
-    private void EmitPad(Node node, PadOp pad, string name, Buffer target)
+    private void EmitPad(Node node, PadOp pad, string name, Location target)
     {
         var fill = new GraphBuilder { Origin = node.Origin };
         Value constant = fill.Fill(pad.Value, node.Shape);
@@ -157,8 +182,11 @@ internal sealed class Scheduler
             index.Select((i, axis) => axis == pad.Axis ? i * (pad.Interior + 1) + pad.Low : i).ToArray(), index.Length == 0 ? 0 : index[0].LoopCount));
     }
 
-    private void Copy(int node, string name, Buffer target, System.Func<Affine[], Affine> place) =>
-        kernels.Add(KernelBuilder.BuildCopy(flow, node, Unique(kernelNames, name), BufferOf, target, place));
+    private void CopyTo(int node, string name, Location target) =>
+        Copy(node, name, target, index => Affine.Flatten(graph.Nodes[node].Shape, index, index.Length == 0 ? 0 : index[0].LoopCount));
+
+    private void Copy(int node, string name, Location target, System.Func<Affine[], Affine> place) =>
+        kernels.Add(KernelBuilder.BuildCopy(flow, node, Unique(kernelNames, name), LocationOf, target, place));
 
     private int Memory(int node)
     {

@@ -26,6 +26,21 @@ public class CompiledGraphTests
     }
 
     [Fact]
+    public void GradientsOfScans()
+    {
+        var compiled = new CompiledGraphs();
+        foreach (OpRow row in ScanRows.All)
+        {
+            Graph graph = row.Graph();
+            var b = new GraphBuilder();
+            Value[] values = b.Import(graph);
+            Value y = values[graph.Outputs[0].Node];
+            compiled.Add(b.Build([new GraphOutput(OutputKind.Value, 0, "loss", b.SumAll(b.Unary(UnaryKind.Sin, y)).Id)]), loss: true);
+        }
+        Check(compiled, i => ScanRows.All[i].Name);
+    }
+
+    [Fact]
     public void RandomGraphs()
     {
         var compiled = new CompiledGraphs();

@@ -22,20 +22,14 @@ internal static class PlanText
     {
         Schedule schedule = method.Training ?? method.Evaluation;
         string name = method.Definition.Name + (method.Training is null ? "" : "AndGradients");
-        return $"{name}: {Number(schedule.Kernels.Count)} kernels, {schedule.Flops} FLOPs, {schedule.Bytes} bytes moved, workspace {schedule.Memory.Elements * 4} bytes.";
+        return $"{name}: {Number(Kernels.Flatten(schedule.Kernels).Count())} kernels, {schedule.Flops} FLOPs, {schedule.Bytes} bytes moved, workspace {schedule.Memory.Elements * 4} bytes.";
     }
 
     public static string Describe(string name, Schedule schedule)
     {
         var text = new StringBuilder();
         text.Append(name).Append(": ").Append(schedule.Flops).Append(" FLOPs, ").Append(schedule.Bytes).Append(" bytes, workspace ").Append(schedule.Memory.Elements * 4).Append(" bytes\n");
-        int number = 0;
-        foreach (Kernel kernel in schedule.Kernels)
-        {
-            text.Append("  ").Append(Number(++number)).Append(". ").Append(kernel.Name).Append(": ").Append(Shape(kernel)).Append("; ")
-                .Append(kernel.Flops).Append(" FLOPs, ").Append(kernel.Bytes).Append(" bytes; ").Append(Threads(kernel)).Append("; ")
-                .Append(Names(kernel.Reads)).Append(" -> ").Append(Names(kernel.Writes)).Append('\n');
-        }
+        Describe(schedule.Kernels, "", "  ", text);
         foreach (Buffer buffer in schedule.Memory.Buffers.Where(b => b.Kind == BufferKind.Workspace))
         {
             text.Append("  ").Append(buffer.Name).Append(": ").Append(buffer.Count).Append(" elements at ").Append(Offset(schedule.Memory, schedule.Memory[buffer])).Append('\n');
@@ -61,8 +55,22 @@ internal static class PlanText
         return string.Join(" + ", terms);
     }
 
+    private static void Describe(IReadOnlyList<Kernel> kernels, string prefix, string indent, StringBuilder text)
+    {
+        for (int k = 0; k < kernels.Count; k++)
+        {
+            Kernel kernel = kernels[k];
+            string number = prefix + Number(k + 1) + ".";
+            text.Append(indent).Append(number).Append(' ').Append(kernel.Name).Append(": ").Append(Shape(kernel)).Append("; ")
+                .Append(kernel.Flops).Append(" FLOPs, ").Append(kernel.Bytes).Append(" bytes; ").Append(kernel is LoopKernel ? "" : Threads(kernel) + "; ")
+                .Append(Names(kernel.Reads)).Append(" -> ").Append(Names(kernel.Writes)).Append('\n');
+            if (kernel is LoopKernel loop) Describe(loop.Body, number, indent + "  ", text);
+        }
+    }
+
     private static string Shape(Kernel kernel) => kernel switch
     {
+        LoopKernel { Loop: var loop } => $"{loop.Length} steps{(loop.Reverse ? ", the last first" : "")}",
         LoopNest { Product: { } product } nest => $"matrix product {Extent(nest, product.RowLoop)} x {product.Depth} x {Extent(nest, product.ColumnLoop)}{Batch(nest)}",
         LoopNest nest => $"{Number(nest.Phases.Count(p => p.HasBody))} {(nest.Phases.Count(p => p.HasBody) == 1 ? "pass" : "passes")} over {nest.Rows} rows of {nest.RowLength}",
         RoutineKernel routine => routine.Description,

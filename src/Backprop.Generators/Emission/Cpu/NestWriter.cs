@@ -23,7 +23,7 @@ internal sealed class NestWriter
     {
         this.nest = nest;
         this.sizeNames = sizeNames;
-        foreach (string name in nest.Loops.SelectMany(l => l.Names)) Scope.Reserve(sizeNames.Of(name));
+        foreach (string name in nest.Loops.Concat(AllPositions().Select(p => p.Offset)).SelectMany(l => l.Names)) Scope.Reserve(sizeNames.Of(name));
         foreach (string name in reserved) Scope.Reserve(name);
         foreach (Buffer buffer in nest.Reads.Concat(nest.Writes).Concat(nest.PartBuffers).Distinct()) pointers[buffer] = Scope.Unique(Naming.Camel(buffer.LocalName));
         inlined = InlinedLoads(nest);

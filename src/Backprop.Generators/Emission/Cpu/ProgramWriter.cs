@@ -54,7 +54,7 @@ internal sealed class ProgramWriter
     {
         // Even if the loss depends on nothing, its gradients are asked for and cleared.
         bool gradients = clearedGradients is not null;
-        var scope = new Names([.. sizes, .. SizeNames.Types, "V", "parameters", "gradients", "workspace", "result", "accumulate", "parts", "width", "profile"]);
+        var scope = new Names([.. sizes, .. Steps(schedule.Kernels), .. SizeNames.Types, "V", "parameters", "gradients", "workspace", "result", "accumulate", "parts", "width", "profile"]);
         string[] argumentNames = arguments.Select(a => scope.Unique(a.Name)).ToArray();
         string[] argumentGradients = arguments.Select(a => a.Gradient && gradients ? scope.Unique(a.Name + "Gradient") : "").ToArray();
         var list = new List<string>();
@@ -90,12 +90,7 @@ internal sealed class ProgramWriter
                 programs.Line($"if (!accumulate) new Span<float>(gradients + {Number(offset)}, {Number(length)}).Clear(); // the loss does not depend on this parameter");
             }
             if (schedule.Kernels.Count > 0) programs.Line($"var profile = KernelProfile.Start({Literals.String(model + "." + name)});");
-            for (int k = 0; k < schedule.Kernels.Count; k++)
-            {
-                programs.Line();
-                WriteCall(schedule.Kernels[k], k + 1, addresses, scope);
-                WriteLap(schedule.Kernels[k]);
-            }
+            WriteCalls(schedule.Kernels, "", addresses, scope);
         }
         programs.Line();
         programs.Line($"/// <summary>The floats of workspace that <see cref=\"{name}\"/> needs.</summary>");
@@ -132,7 +127,7 @@ internal sealed class ProgramWriter
             poolNames[pool] = name;
             previous = $"{name} + {InUnits(pool.Size, pool)}";
         }
-        foreach (Buffer buffer in schedule.Kernels.SelectMany(Touched).Distinct())
+        foreach (Buffer buffer in Kernels.Flatten(schedule.Kernels).SelectMany(Touched).Distinct())
         {
             switch (buffer.Kind)
             {
@@ -176,9 +171,23 @@ internal sealed class ProgramWriter
         return kernel is LoopNest nest ? buffers.Concat(nest.PartBuffers) : buffers;
     }
 
-    private void WriteCall(Kernel kernel, int number, Dictionary<Buffer, string> addresses, Names scope)
+    /// <summary>The variables of loops, which kernels take as sizes.</summary>
+    private IEnumerable<string> Steps(IEnumerable<Kernel> kernels) => kernels.OfType<LoopKernel>().SelectMany(l => Steps(l.Body).Prepend(sizeNames.Of(l.Loop.Step)));
+
+    private void WriteCalls(IReadOnlyList<Kernel> list, string prefix, Dictionary<Buffer, string> addresses, Names scope)
     {
-        programs.Line($"// {Number(number)}. {Origin(kernel)}");
+        for (int k = 0; k < list.Count; k++)
+        {
+            if (k > 0 || prefix.Length == 0) programs.Line();
+            WriteCall(list[k], prefix + Number(k + 1) + ".", addresses, scope);
+            // The steps of a loop are one entry of the profile.
+            if (prefix.Length == 0) WriteLap(list[k]);
+        }
+    }
+
+    private void WriteCall(Kernel kernel, string number, Dictionary<Buffer, string> addresses, Names scope)
+    {
+        programs.Line($"// {number} {Origin(kernel)}");
         switch (kernel)
         {
             case LoopNest { Product: not null } nest:
@@ -189,10 +198,32 @@ internal sealed class ProgramWriter
                 break;
             case RoutineKernel routine:
                 string sizes = string.Join(", ", routine.Sizes.Select(Text));
-                IEnumerable<string> passed = routine.Operands.Prepend(routine.Target).Select(b => addresses[b])
-                    .Append(routine.SizesType is null ? sizes : $"new {routine.SizesType}({sizes})").Append(routine.Target.Accumulates ? "accumulate" : "false");
+                IEnumerable<string> passed = routine.Operands.Prepend(routine.Target).Select(Address)
+                    .Append(routine.SizesType is null ? sizes : $"new {routine.SizesType}({sizes})").Append(routine.Target.Buffer.Accumulates ? "accumulate" : "false");
                 programs.Line($"{routine.Routine}({string.Join(", ", passed)});");
                 break;
+            case LoopKernel loop:
+                WriteSteps(loop, number, addresses, scope);
+                break;
+        }
+
+        string Address(Location location) => location.Offset.IsZero ? addresses[location.Buffer] : $"{addresses[location.Buffer]} + {Text(location.Offset)}";
+    }
+
+    private void WriteSteps(LoopKernel kernel, string number, Dictionary<Buffer, string> addresses, Names scope)
+    {
+        string step = sizeNames.Of(kernel.Loop.Step), length = Text(kernel.Loop.Length);
+        using (programs.Block(kernel.Loop.Reverse ? $"for (nint {step} = {length} - 1; {step} >= 0; {step}--)" : $"for (nint {step} = 0; {step} < {length}; {step}++)"))
+        {
+            WriteCalls(kernel.Body, number, addresses, scope);
+            foreach (CarriedBuffers carried in kernel.Carries.Where(c => !c.InPlace))
+            {
+                (string current, string next) = (addresses[carried.Current], addresses[carried.Next]);
+                string swapped = scope.Unique(current + "Swapped");
+                programs.Line($"{(carried.Current.Type == ElementType.Int32 ? "int*" : "float*")} {swapped} = {current};");
+                programs.Line($"{current} = {next};");
+                programs.Line($"{next} = {swapped};");
+            }
         }
     }
 
