@@ -24,7 +24,7 @@ internal sealed class SizeValue(Dimension size) : AbstractValue
     public Dimension Size => size;
 
     public static AbstractValue Of(Dimension size) => size.IsConstant
-        ? new ConstantValue(size.Value is >= int.MinValue and <= int.MaxValue ? (int)size.Value : size.Value)
+        ? new ConstantValue(size.Value is >= int.MinValue and <= int.MaxValue ? (object)(int)size.Value : size.Value)
         : new SizeValue(size);
 }
 
@@ -85,9 +85,21 @@ internal sealed class ObjectValue(INamedTypeSymbol type) : AbstractValue
     public bool IsTemporary { get; set; }
 }
 
+/// <summary>Inside of a sequence: what a loop has appended, one item for each step. The items lie along the first axis of a node, by the number of the step.</summary>
+internal sealed class StackedValue(Value node, Dimension length, bool isReversed) : AbstractValue
+{
+    public Value Node => node;
+
+    public Dimension Length => length;
+
+    /// <summary>The last step's item comes first.</summary>
+    public bool IsReversed => isReversed;
+}
+
 /// <summary>An array, list or span.</summary>
 internal sealed class SequenceValue(List<AbstractValue> items) : AbstractValue
 {
+    /// <summary>One for each element, but for those that a loop has appended: these are a <see cref="StackedValue"/>.</summary>
     public List<AbstractValue> Items => items;
 
     /// <summary>Whether it belongs to a finished object, so that definitions must not change it.</summary>

@@ -39,17 +39,32 @@ internal sealed partial class Evaluator
         if (OpTable.Find(method) is { } lowering)
         {
             SetOrigin(at);
+            int built = Graph.Count;
             var result = new TensorValue(lowering(new OpCall(this, method, arguments, at)));
+            CheckSteps(built, at);
             return Sizes.IsPossible(Graph.ShapeOf(result.Node).Dimensions) ? result : throw Error(Descriptors.SizeOverflow, at);
         }
         if (method.MethodKind is MethodKind.DelegateInvoke) throw Unsupported(at, "a call of a delegate");
         if (receiver is TensorValue or ParameterValue || KnownTypes.IsTensor(method.ContainingType)) throw TensorMember(method, at);
         if (receiver is SequenceValue { IsFrozen: true } && SequenceMethods.Changes(method)) throw Error(Descriptors.FieldAssignment, at, ReceiverText(at));
-        if (receiver is SequenceValue sequence) return SequenceMethods.Call(sequence, method, arguments) ?? throw Error(Descriptors.NoSource, at, Signature(method));
+        if (receiver is SequenceValue sequence) return CallSequence(sequence, method, arguments, at);
         if (MathMethods.Find(method) is { } function) return CallMath(function, arguments, at);
         if (method is { Name: "AsSpan" or "ToArray", IsExtensionMethod: true, Parameters.Length: 1 } && arguments[0] is SequenceValue source) return new SequenceValue(source.Items);
         if (method is { Name: nameof(Nullable<int>.GetValueOrDefault), Parameters.Length: 0 } && receiver is not null) return receiver is ConstantValue { Value: null } ? Default(method.ReturnType) : receiver;
         return Inline(method, receiver as ObjectValue, arguments, at);
+    }
+
+    private AbstractValue CallSequence(SequenceValue sequence, IMethodSymbol method, AbstractValue[] arguments, IOperation at)
+    {
+        if (method.Name == "Add" && arguments is [var item])
+        {
+            Append(sequence, item, at);
+            return OpaqueValue.Instance;
+        }
+        if (SequenceMethods.Changes(method)) CheckChangeable(sequence, at);
+        else CheckReadable(sequence, at);
+        if (SequenceMethods.CountsItems(method)) Items(sequence, at);
+        return SequenceMethods.Call(sequence, method, arguments) ?? throw Error(Descriptors.NoSource, at, Signature(method));
     }
 
     private static string ReceiverText(IOperation at) => at is IInvocationOperation { Instance: { } instance } ? CodeText.Line(instance.Syntax) : CodeText.Line(at.Syntax);

@@ -155,7 +155,7 @@ internal sealed partial class Evaluator
             case TensorValue or ParameterValue:
                 return TensorProperty(target, reference);
             case SequenceValue sequence when property is { IsIndexer: false, Name: "Length" or "Count" }:
-                return new ConstantValue(sequence.Items.Count);
+                return Count(sequence, reference);
             case SequenceValue sequence when property.IsIndexer && reference.Arguments.Length == 1:
                 return Element(sequence, Evaluate(reference.Arguments[0].Value), reference);
             case ConstantValue constant when property.ContainingType.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T:
@@ -182,6 +182,7 @@ internal sealed partial class Evaluator
 
     private AbstractValue TensorProperty(AbstractValue target, IPropertyReferenceOperation reference)
     {
+        if (reference.Property is { IsIndexer: true, GetMethod: { } getter }) return CallMethod(getter, null, [target, .. Arguments(reference.Arguments, getter)], reference);
         TensorShape shape = target is ParameterValue parameter ? parameter.Shape : Graph.ShapeOf(Node(target));
         return reference.Property.Name switch
         {

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Backprop.Generators.Analysis;
+using Backprop.Generators.Graphs;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using MethodKind = Microsoft.CodeAnalysis.MethodKind;
@@ -31,6 +32,7 @@ internal sealed partial class Evaluator
             if (element is not ISpreadOperation spread) items.Add(Evaluate(element));
             else if (Evaluate(spread.Operand) is SequenceValue sequence && spread.ElementConversion.MethodSymbol is null)
             {
+                CheckReadable(sequence, spread);
                 items.AddRange(sequence.Items.Select(item => ConvertTo(item, spread.ElementType is null ? null : KnownTypes.ElementType(collection.Type!), spread)));
             }
             else throw Unsupported(spread);
@@ -42,14 +44,71 @@ internal sealed partial class Evaluator
     private AbstractValue Element(AbstractValue target, AbstractValue index, IOperation at)
     {
         if (target is not SequenceValue sequence) throw target is ConstantValue { Value: null } ? NullReference() : Unsupported(at);
+        CheckReadable(sequence, at);
+        if (index is not RangeValue && sequence.Items.Any(i => i is StackedValue)) return StackedElement(sequence, index, at);
         if (index is RangeValue range)
         {
+            Items(sequence, at);
             int start = range.Start is null ? 0 : Position(range.Start, sequence, at);
             int end = range.End is null ? sequence.Items.Count : Position(range.End, sequence, at);
             if (start < 0 || end < start || end > sequence.Items.Count) throw OutOfRange(sequence, $"{start}..{end}");
             return new SequenceValue(sequence.Items.GetRange(start, end - start));
         }
         return sequence.Items[ElementPosition(sequence, index, at)];
+    }
+
+    /// <summary>The items one by one; those that a loop has appended must be so many for all sizes.</summary>
+    private List<AbstractValue> Items(SequenceValue sequence, IOperation at)
+    {
+        CheckReadable(sequence, at);
+        for (int i = 0; i < sequence.Items.Count; i++)
+        {
+            if (sequence.Items[i] is not StackedValue run) continue;
+            if (!run.Length.IsConstant) throw Error(Descriptors.SymbolicList, at, run.Length);
+            sequence.Items.RemoveAt(i);
+            sequence.Items.InsertRange(i, Enumerable.Range(0, (int)run.Length.Value).Select(k => StackedItem(run, k)));
+        }
+        return sequence.Items;
+    }
+
+    /// <summary>The number of items.</summary>
+    private AbstractValue Count(SequenceValue sequence, IOperation at)
+    {
+        CheckReadable(sequence, at);
+        return SizeValue.Of(sequence.Items.Aggregate(Dimension.Zero, (sum, item) => sum + (item is StackedValue run ? run.Length : Dimension.One)));
+    }
+
+    private TensorValue StackedItem(StackedValue run, Dimension position)
+    {
+        Dimension step = run.IsReversed ? run.Length - 1 - position : position;
+        return new(Graph.Reshape(Graph.Slice(run.Node, 0, step, 1), Graph.ShapeOf(run.Node).Without(axis => axis == 0)));
+    }
+
+    /// <summary>An item of a sequence that a loop has appended to. Its position may be a size.</summary>
+    private AbstractValue StackedElement(SequenceValue sequence, AbstractValue index, IOperation at)
+    {
+        bool fromEnd = index is IndexValue { FromEnd: true };
+        Dimension position = SizeOf(index is IndexValue i ? i.Offset : index) ?? throw new InvalidCodeException();
+        if (fromEnd) position -= 1;
+        SetOrigin(at);
+        foreach (AbstractValue item in fromEnd ? Enumerable.Reverse(sequence.Items) : sequence.Items)
+        {
+            if (item is StackedValue run)
+            {
+                // Whether it is in this run or behind it must be known; a run that may be too short is one that must be long enough.
+                if (Require(position) && Require(run.Length - 1 - position)) return StackedItem(run, fromEnd ? run.Length - 1 - position : position);
+                position -= run.Length;
+            }
+            else if (position.IsZero)
+            {
+                return item;
+            }
+            else
+            {
+                position -= 1;
+            }
+        }
+        throw OutOfRange(sequence, Display(index is IndexValue offset ? offset.Offset : index));
     }
 
     private int ElementPosition(SequenceValue sequence, AbstractValue index, IOperation at)
@@ -128,13 +187,20 @@ internal sealed partial class Evaluator
                 throw Unsupported(target, $"an assignment to '{CodeText.Line(target.Syntax)}'");
         }
 
-        Place Variable(ISymbol variable) => new(() => ReadVariable(variable, target), value => Owner(variable).Variables[variable] = value);
+        Place Variable(ISymbol variable) => new(() => ReadVariable(variable, target), value => AssignVariable(variable, value, target));
 
         Place ElementOf(IOperation sequence, IOperation index)
         {
             AbstractValue items = Evaluate(sequence), position = Evaluate(index);
             return new(() => Element(items, position, target), value => AssignElement(items, position, value, target));
         }
+    }
+
+    private AbstractValue AssignVariable(ISymbol variable, AbstractValue value, IOperation at)
+    {
+        Frame owner = Owner(variable);
+        NoteAssignment(new Carrier(owner, variable), at);
+        return owner.Variables[variable] = value;
     }
 
     /// <summary>The frame that declares a variable; a local function assigns those of the method around it.</summary>
@@ -156,7 +222,10 @@ internal sealed partial class Evaluator
     {
         if (target is not SequenceValue sequence) throw target is ConstantValue { Value: null } ? NullReference() : Unsupported(at);
         if (sequence.IsFrozen) throw Error(Descriptors.FieldAssignment, at, CodeText.Line(at.Syntax));
-        return sequence.Items[ElementPosition(sequence, index, at)] = value;
+        Items(sequence, at);
+        int position = ElementPosition(sequence, index, at);
+        NoteAssignment(new Carrier(sequence, position), at);
+        return sequence.Items[position] = value;
     }
 
     private AbstractValue AssignMember(AbstractValue target, ISymbol member, AbstractValue value, IOperation at)

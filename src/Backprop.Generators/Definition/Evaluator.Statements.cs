@@ -76,6 +76,7 @@ internal sealed partial class Evaluator
     private Flow For(IForLoopOperation loop)
     {
         ExecuteAll(loop.Before);
+        if (TryScan(loop)) return Flow.Next;
         while (loop.Condition is null || DecideLoop(loop.Condition))
         {
             Flow flow = Execute(loop.Body);
@@ -104,7 +105,7 @@ internal sealed partial class Evaluator
         if (loop.IsAsynchronous) throw Unsupported(loop, "'await'");
         if (Evaluate(loop.Collection) is not SequenceValue sequence) throw Unsupported(loop.Collection, $"a loop over '{CodeText.Line(loop.Collection.Syntax)}'");
         IMethodSymbol? conversion = sources.ElementConversion(loop).MethodSymbol;
-        foreach (AbstractValue element in sequence.Items.ToArray())
+        foreach (AbstractValue element in Items(sequence, loop.Collection).ToArray())
         {
             Step(loop);
             AbstractValue item = conversion is null ? element : CallMethod(conversion, null, [element], loop);

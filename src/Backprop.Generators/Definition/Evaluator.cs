@@ -23,6 +23,7 @@ internal sealed partial class Evaluator(DefinitionSources sources, CancellationT
     private readonly List<Frame> frames = [];
     private readonly Dictionary<ISymbol, AbstractValue> statics = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<string, Location> leafLocations = [];
+    private readonly HashSet<string> sizeNames = [];
     private int steps;
 
     public GraphBuilder Graph { get; } = new();
@@ -49,6 +50,7 @@ internal sealed partial class Evaluator(DefinitionSources sources, CancellationT
         var values = new AbstractValue[arguments.Count];
         for (int i = 0; i < values.Length; i++)
         {
+            sizeNames.UnionWith(arguments[i].Shape.Dimensions.SelectMany(d => d.Names));
             leafLocations[arguments[i].Name] = method.Parameters[i].Locations[0];
             Graph.Origin = arguments[i].Name;
             values[i] = new TensorValue(Graph.Input(i, arguments[i].Name, arguments[i].Shape, arguments[i].Type));

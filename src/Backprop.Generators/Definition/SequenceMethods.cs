@@ -9,15 +9,15 @@ internal static class SequenceMethods
 {
     public static bool Changes(IMethodSymbol method) => method.Name is "Add" or "AddRange" or "Insert" or "RemoveAt" or "Clear" or "Reverse";
 
+    /// <summary>Methods that speak of positions.</summary>
+    public static bool CountsItems(IMethodSymbol method) => method.Name is "Insert" or "RemoveAt" or "Slice";
+
     /// <summary>The result, or null for a method that is not known.</summary>
     public static AbstractValue? Call(SequenceValue sequence, IMethodSymbol method, AbstractValue[] arguments)
     {
         List<AbstractValue> items = sequence.Items;
         switch (method.Name, arguments)
         {
-            case ("Add", [var item]):
-                items.Add(item);
-                return OpaqueValue.Instance;
             case ("AddRange", [SequenceValue others]):
                 items.AddRange(others.Items);
                 return OpaqueValue.Instance;
@@ -32,6 +32,10 @@ internal static class SequenceMethods
                 return OpaqueValue.Instance;
             case ("Reverse", []):
                 items.Reverse();
+                for (int i = 0; i < items.Count; i++)
+                {
+                    if (items[i] is StackedValue run) items[i] = new StackedValue(run.Node, run.Length, !run.IsReversed);
+                }
                 return OpaqueValue.Instance;
             case ("ToArray", []):
                 return new SequenceValue([.. items]);

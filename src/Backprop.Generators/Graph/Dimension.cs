@@ -78,6 +78,19 @@ internal sealed class Dimension : IEquatable<Dimension>, IComparable<Dimension>
         return true;
     }
 
+    /// <summary>This as a polynomial in one name: the coefficients of its powers, the constant first.</summary>
+    public IReadOnlyList<Dimension> PowersOf(string name)
+    {
+        var powers = new List<Dimension> { Zero };
+        foreach (Term term in terms)
+        {
+            int degree = term.Monomial.Names.Count(n => n == name);
+            while (powers.Count <= degree) powers.Add(Zero);
+            powers[degree] += new Dimension([new Term(term.Coefficient, new Monomial(term.Monomial.Names.Where(n => n != name).ToArray()))]);
+        }
+        return powers;
+    }
+
     public long Evaluate(Func<string, long> sizeOf)
     {
         long sum = 0;

@@ -40,8 +40,11 @@ internal sealed record MethodDefinition(string Name, MethodKind Kind, EquatableA
     public EquatableArray<SizeRequirement> Requirements { get; init; }
 }
 
-/// <summary>A size that must be at least 0, such as the <c>B - 5</c> behind <c>Slice(x, 0, 0, 5)</c>, and the definition's text that demands it.</summary>
-internal sealed record SizeRequirement(Dimension Size, string Origin);
+/// <summary>
+/// A size that must be at least 0, such as the <c>B - 5</c> behind <c>Slice(x, 0, 0, 5)</c>, and the definition's text that demands it; <paramref name="Steps"/>: how often the text is executed.
+/// What is never executed demands nothing.
+/// </summary>
+internal sealed record SizeRequirement(Dimension Size, Dimension Steps, string Origin);
 
 /// <summary>An argument: <paramref name="Gradient"/> when the gradient with respect to it is wanted.</summary>
 internal sealed record ArgumentInfo(string Name, ElementType Type, TensorShape Shape, bool Gradient);

@@ -1,6 +1,7 @@
 using System;
 using System.Diagnostics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 
 namespace Backprop;
 
@@ -24,6 +25,19 @@ public sealed class Indices
 
     /// <summary>The elements in row-major order.</summary>
     public ReadOnlySpan<int> Values => values;
+
+    /// <summary>Element <paramref name="index"/> of the first axis, which the result lacks. In a compiled loop the index may be the step.</summary>
+    /// <param name="index">From 0 to the extent of the first axis less one; <c>^1</c> is the last.</param>
+    /// <exception cref="ArgumentException">The indices are a scalar, or the index is out of range.</exception>
+    [IndexerName("Element")]
+    public Indices this[Index index]
+    {
+        get
+        {
+            (int position, int count) = Shapes.Element(nameof(Indices), index, shape);
+            return new Indices(shape[1..], values.AsSpan(position * count, count).ToArray());
+        }
+    }
 
     /// <summary>Creates indices from their elements in row-major order.</summary>
     /// <param name="shape">The extents of the axes; empty for a scalar.</param>

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
 
 namespace Backprop;
@@ -187,6 +188,9 @@ public static partial class Ops
         return new Variable(shape, values);
     }
 
+    /// <inheritdoc cref="Concat(Variable[], int)"/>
+    public static Variable Concat(IReadOnlyList<Variable> parts, int axis = 0) => Concat([.. parts], axis);
+
     /// <summary>Joins variables of equal shapes along a new axis.</summary>
     /// <param name="parts">At least one.</param>
     /// <param name="axis">Where the new axis will be in the result; its extent is the number of parts.</param>
@@ -205,6 +209,9 @@ public static partial class Ops
         }
         return Concat(expanded, axis);
     }
+
+    /// <inheritdoc cref="Stack(Variable[], int)"/>
+    public static Variable Stack(IReadOnlyList<Variable> parts, int axis = 0) => Stack([.. parts], axis);
 
     /// <summary>The operand itself, through which no gradient passes.</summary>
     /// <param name="x">The operand, of any shape.</param>

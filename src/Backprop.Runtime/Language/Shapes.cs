@@ -54,6 +54,19 @@ static class Shapes
         return strides;
     }
 
+    /// <summary>The position of an element of the first axis, and how many numbers it has.</summary>
+    public static (int Position, int Count) Element(string type, Index index, int[] shape)
+    {
+        if (shape.Length == 0)
+        {
+            throw new ArgumentException($"{type}[{index}]: a scalar has no elements to pick");
+        }
+        int position = index.GetOffset(shape[0]);
+        return position >= 0 && position < shape[0]
+            ? (position, Count(shape.AsSpan(1)))
+            : throw new ArgumentException($"{type}[{index}]: the index is not within axis 0 of {Format(shape)}");
+    }
+
     /// <summary>Counts a negative axis from the end and checks the range.</summary>
     public static int Axis(string operation, int axis, ReadOnlySpan<int> shape)
     {

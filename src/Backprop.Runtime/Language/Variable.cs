@@ -1,5 +1,6 @@
 using System;
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 
 namespace Backprop;
 
@@ -48,6 +49,19 @@ public partial class Variable
     public double Item => Count == 1
         ? Values[0]
         : throw new InvalidOperationException($"a variable of shape {Shapes.Format(shape)} has {Count} elements, not one");
+
+    /// <summary>Element <paramref name="index"/> of the first axis, which the result lacks: <c>x[t]</c> is one step of a sequence. In a compiled loop the index may be the step.</summary>
+    /// <param name="index">From 0 to the extent of the first axis less one; <c>^1</c> is the last.</param>
+    /// <exception cref="ArgumentException">The variable is a scalar, or the index is out of range.</exception>
+    [IndexerName("Element")]
+    public Variable this[Index index]
+    {
+        get
+        {
+            (int position, int count) = Shapes.Element(nameof(Variable), index, shape);
+            return new Variable(shape[1..], Values.Slice(position * count, count).ToArray());
+        }
+    }
 
     /// <summary>Creates a variable from its elements in row-major order.</summary>
     /// <param name="shape">The extents of the axes; empty for a scalar.</param>

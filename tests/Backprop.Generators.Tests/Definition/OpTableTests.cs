@@ -16,7 +16,8 @@ public sealed class OpTableTests
     public void EveryOperationHasARowAndEveryRowAnOperation()
     {
         IEnumerable<MethodInfo> operations = typeof(Ops).GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly)
-            .Concat(new[] { typeof(Variable), typeof(Mask), typeof(Indices) }.SelectMany(t => t.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly)).Where(m => m.IsSpecialName));
+            .Concat(new[] { typeof(Variable), typeof(Mask), typeof(Indices) }.SelectMany(t => t.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly)).Where(m => m.IsSpecialName))
+            .Append(typeof(Variable).GetMethod("get_Element")!);
         Assert.Equal(
             operations.Select(Signature).Where(s => !withoutRow.Contains(s)).Order(StringComparer.Ordinal),
             OpTable.Rows.Keys.Order(StringComparer.Ordinal));

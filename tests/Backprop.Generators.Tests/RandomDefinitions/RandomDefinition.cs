@@ -43,6 +43,14 @@ internal sealed class RandomDefinition
         return definition;
     }
 
+    /// <summary>A definition that was not drawn but written: the text of a file with a model of this name in a namespace of this name and <c>Space</c>.</summary>
+    public static RandomDefinition Written(string name, string source, params (string Argument, string Limit)[] limits)
+    {
+        var definition = new RandomDefinition(name, new Choices([])) { Source = source };
+        foreach ((string argument, string limit) in limits) definition.indexLimits[argument] = limit;
+        return definition;
+    }
+
     /// <summary>Whether this step of all the steps in the file is the one to break.</summary>
     public bool BreakNow()
     {

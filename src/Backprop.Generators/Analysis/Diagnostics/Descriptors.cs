@@ -81,7 +81,7 @@ internal static class Descriptors
         "Whether {0} holds depends on the size of {1}; decisions are made when the definition is compiled");
 
     public static readonly DiagnosticDescriptor SymbolicLoop = Error("BP1026", "Loop over a symbolic length",
-        "How often this loop runs depends on the size of {0}: loops over symbolic lengths are not compiled yet; use operations on whole tensors");
+        "How often this loop runs depends on the size of {0}: write it as 'for (int t = 0; t < length; t++)' or 'for (int t = length - 1; t >= 0; t--)', or use operations on whole tensors");
 
     public static readonly DiagnosticDescriptor Recursion = Error("BP1027", "Recursive definition",
         "'{0}' calls itself: definitions are inlined and cannot recurse");
@@ -106,6 +106,26 @@ internal static class Descriptors
 
     public static readonly DiagnosticDescriptor FieldAssignment = Error("BP1034", "Field is assigned in a definition",
         "'{0}' is assigned here; a definition computes its result and changes nothing: use a local variable");
+
+    // Loops over time.
+
+    public static readonly DiagnosticDescriptor CarriedValue = Error("BP1040", "Loop carries what is no tensor",
+        "'{0}' changes from step to step of this loop and is {1} here; a compiled loop carries Variables and Indices, and tuples, arrays and records of them");
+
+    public static readonly DiagnosticDescriptor CarriedShape = Error("BP1041", "Shape changes from step to step",
+        "'{0}' is {1} before the loop and {2} after a step; what a loop carries keeps its shape");
+
+    public static readonly DiagnosticDescriptor LoopExit = Error("BP1042", "Loop is left in the middle",
+        "'{0}' leaves a loop of which one step is compiled for all; let the bound say how many steps there are");
+
+    public static readonly DiagnosticDescriptor LoopList = Error("BP1043", "List is used in the middle of a loop",
+        "A loop of which one step is compiled for all may only append to the list '{0}' of the code around it, one tensor in every step, and not read it");
+
+    public static readonly DiagnosticDescriptor StepDependence = Error("BP1044", "Size depends on the step",
+        "{0} depends on the step '{1}' of the loop around; one step is compiled for all: use a mask, or a loop whose length is a constant of at most 8");
+
+    public static readonly DiagnosticDescriptor SymbolicList = Error("BP1045", "List has a symbolic length",
+        "This list has {0} more items, so many as its loop has steps: Stack, Concat, Count, an index and Reverse are compiled for it, single items are not");
 
     // Shapes.
 

@@ -51,6 +51,7 @@ internal static class CreationOps
         if (call[0] is ConstantValue { Value: int constant }) return call.Graph.IntegerConstant(constant);
         Dimension size = call.Size(0);
         call.Require(size);
-        return call.Graph.Reshape(call.Graph.Slice(call.Graph.Iota(size + 1), 0, size, 1), TensorShape.Scalar);
+        Dimension largest = call.Largest(size) ?? throw call.Invalid($"how large {size} becomes is not known");
+        return call.Graph.Reshape(call.Graph.Slice(call.Graph.Iota(largest + 1), 0, size, 1), TensorShape.Scalar);
     }
 }

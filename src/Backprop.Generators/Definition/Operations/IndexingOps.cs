@@ -14,6 +14,7 @@ internal static class IndexingOps
         ["Gather(Variable, Indices, int)"] = Gather,
         ["TakeAlong(Variable, Indices, int)"] = TakeAlong,
         ["Embedding(Variable, Indices, int?)"] = Embedding,
+        ["get_Element(Index)"] = Element,
         ["Range(int)"] = Range,
         ["OneHot(Indices, int)"] = OneHot,
     };
@@ -22,7 +23,7 @@ internal static class IndexingOps
     {
         int axis = call.Axis(2, call.Shape(0));
         RequireIndices(call, call.Tensor(1), call.Shape(0)[axis], ignored: null);
-        return call.Graph.Gather(call.Tensor(0), call.Tensor(1), axis);
+        return Known(call.Graph, call.Tensor(1)) is { } index ? Take(call, axis, index) : call.Graph.Gather(call.Tensor(0), call.Tensor(1), axis);
     }
 
     private static Value TakeAlong(OpCall call)
@@ -51,6 +52,28 @@ internal static class IndexingOps
         Value isPadding = graph.Compare(CompareKind.Equal, call.Tensor(1), graph.BroadcastTo(graph.IntegerConstant(padding), call.Shape(1)));
         return graph.Select(graph.BroadcastBack(isPadding, shape, shape.Rank - 1), graph.StopGradient(rows), rows);
     }
+
+    /// <summary>x[i]: one element of the first axis.</summary>
+    private static Value Element(OpCall call)
+    {
+        TensorShape shape = call.Shape(0);
+        if (shape.Rank == 0) throw call.Error(Descriptors.Rank, shape, 0, "at least one is needed");
+        if (call[1] is not IndexValue { Offset: var offset, FromEnd: var fromEnd } || Evaluator.SizeOf(offset) is not { } position) throw new InvalidCodeException();
+        Dimension index = fromEnd ? shape[0] - position : position;
+        if (!call.Require(index) || !call.Require(shape[0] - 1 - index)) throw call.Invalid($"the index {index} is not within axis 0 of {shape}");
+        return Take(call, 0, index);
+    }
+
+    private static Value Take(OpCall call, int axis, Dimension index) =>
+        call.Graph.Reshape(call.Graph.Slice(call.Tensor(0), axis, index, 1), call.Shape(0).Without(a => a == axis));
+
+    /// <summary>The value of a single index that is a size, or null.</summary>
+    private static Dimension? Known(GraphBuilder graph, Value index) => graph[index] switch
+    {
+        { Op: ConstantOp constant, Shape.Rank: 0 } => (long)constant.Value,
+        { Op: ReshapeOp, Shape.Rank: 0 } node when graph[new Value(node.Inputs[0])] is { Op: SliceOp { Count.IsOne: true } slice } operand && graph[new Value(operand.Inputs[0])].Op is IotaOp => slice.Start,
+        _ => null,
+    };
 
     /// <summary>Demands that indices which are not arguments are within an axis. Arguments are checked where the compiled method is called.</summary>
     public static void RequireIndices(OpCall call, Value indices, Dimension extent, int? ignored)

@@ -39,7 +39,13 @@ internal sealed class OpCall(Evaluator evaluator, IMethodSymbol method, Abstract
 
     public TensorShape Shape(int position) => Graph.ShapeOf(Tensor(position));
 
-    public Value[] Tensors(int position) => Sequence(position).Select(item => evaluator.Node(item, operation)).ToArray();
+    /// <summary>The tensors of a sequence; what a loop has appended to it is one part.</summary>
+    public Part[] Parts(int position) => Sequence(position).Select(item => item is StackedValue run
+        ? new Part(run.Node, Graph.ShapeOf(run.Node).Without(axis => axis == 0), run.Length, run.IsReversed)
+        : new Part(evaluator.Node(item, operation), Graph.ShapeOf(evaluator.Node(item, operation)), null, false)).ToArray();
+
+    /// <summary>A tensor, or as many as <paramref name="Count"/> says, along the node's first axis; <paramref name="Shape"/> is that of one.</summary>
+    public sealed record Part(Value Node, TensorShape Shape, Dimension? Count, bool IsReversed);
 
     public int Integer(int position) => evaluator.Integer(arguments[position], Parameter(position), Name, operation);
 
@@ -97,13 +103,10 @@ internal sealed class OpCall(Evaluator evaluator, IMethodSymbol method, Abstract
     // Requirements and errors.
 
     /// <summary>Demands a size of at least 0; checked now, or when the compiled method is called.</summary>
-    public bool Require(Dimension size)
-    {
-        if (Definition.Sizes.IsNonNegative(size) is { } known) return known;
-        var requirement = new SizeRequirement(size, evaluator.Graph.Origin);
-        if (!evaluator.Requirements.Contains(requirement)) evaluator.Requirements.Add(requirement);
-        return true;
-    }
+    public bool Require(Dimension size) => evaluator.Require(size);
+
+    /// <summary>The largest value a size has in any step of the loops around, or null.</summary>
+    public Dimension? Largest(Dimension size) => evaluator.AtEnd(size, least: false);
 
     /// <summary>An error of this operation: its name is the first argument of the message.</summary>
     public DefinitionException Error(DiagnosticDescriptor descriptor, params object[] details) => descriptor.Id.StartsWith("BP2", StringComparison.Ordinal)
@@ -117,12 +120,13 @@ internal sealed class OpCall(Evaluator evaluator, IMethodSymbol method, Abstract
 
     private string Parameter(int position) => method.Parameters[position].Name;
 
-    private List<AbstractValue> Sequence(int position) => arguments[position] switch
+    private List<AbstractValue> Sequence(int position)
     {
-        SequenceValue sequence => sequence.Items,
-        ConstantValue { Value: null } => throw Invalid($"'{Parameter(position)}' is null"),
-        _ => throw new InvalidCodeException(),
-    };
+        if (arguments[position] is ConstantValue { Value: null }) throw Invalid($"'{Parameter(position)}' is null");
+        if (arguments[position] is not SequenceValue sequence) throw new InvalidCodeException();
+        evaluator.CheckReadable(sequence, operation);
+        return sequence.Items;
+    }
 
     private static object Written(object value) => value is IFormattable number ? number.ToString(null, CultureInfo.InvariantCulture) : value.ToString();
 }

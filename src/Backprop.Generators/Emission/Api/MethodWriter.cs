@@ -187,7 +187,8 @@ internal sealed class MethodWriter
         }
         foreach (SizeRequirement requirement in definition.Requirements)
         {
-            writer.Line($"global::Backprop.ArgumentShape.Require({sizeNames.Of(requirement.Size)}, {Literals.String(requirement.Size.ToString())}, {Literals.String(requirement.Origin)});");
+            string condition = requirement.Steps.IsConstant ? "" : $"if ({sizeNames.Of(requirement.Steps)} > 0) ";
+            writer.Line($"{condition}global::Backprop.ArgumentShape.Require({sizeNames.Of(requirement.Size)}, {Literals.String(requirement.Size.ToString())}, {Literals.String(requirement.Origin)});");
         }
         foreach (IGrouping<int, IndexLimit> limits in IndexLimits.Find(definition.Graph).OrderBy(l => l.Key))
         {

@@ -23,7 +23,7 @@ internal sealed class NestWriter
     {
         this.nest = nest;
         this.sizeNames = sizeNames;
-        foreach (string name in nest.Loops.Concat(AllPositions().Select(p => p.Offset)).SelectMany(l => l.Names)) Scope.Reserve(sizeNames.Of(name));
+        foreach (string name in nest.Loops.Concat(SizesIn(nest)).SelectMany(l => l.Names)) Scope.Reserve(sizeNames.Of(name));
         foreach (string name in reserved) Scope.Reserve(name);
         foreach (Buffer buffer in nest.Reads.Concat(nest.Writes).Concat(nest.PartBuffers).Distinct()) pointers[buffer] = Scope.Unique(Naming.Camel(buffer.LocalName));
         inlined = InlinedLoads(nest);
@@ -262,6 +262,23 @@ internal sealed class NestWriter
     public static string Int(string text) => text.All(char.IsDigit) ? text : "(int)" + Atom(text);
 
     public static string Atom(string text) => text.All(c => char.IsLetterOrDigit(c) || c == '_') ? text : $"({text})";
+
+    /// <summary>Sizes in positions and values, the steps of loops among them.</summary>
+    private static IEnumerable<Dimension> SizesIn(LoopNest nest)
+    {
+        Phase[] phases = [.. nest.Phases, nest.Finish];
+        IEnumerable<Instruction> values = nest.Prologue.Concat(phases.SelectMany(p => p.Row.Concat(p.Body)));
+        IEnumerable<Store> stores = phases.SelectMany(p => p.RowStores.Concat(p.Stores));
+        IEnumerable<Instruction> all = values.Concat(values.OfType<Compute>().SelectMany(c => c.Operands)).Concat(stores.Select(s => s.Value)).Concat(nest.AllReductions.Select(r => r.Operand));
+        return stores.SelectMany(s => s.Position.Coefficients.Append(s.Position.Offset)).Concat(all.SelectMany(v => v switch
+        {
+            Load l => l.Position.Coefficients.Append(l.Position.Offset),
+            IndexedLoad l => l.Position.Coefficients.Append(l.Position.Offset).Append(l.Stride),
+            LoopIndex x => x.Value.Coefficients.Append(x.Value.Offset),
+            Extent e => [e.Value],
+            _ => [],
+        }));
+    }
 
     private IEnumerable<Affine> AllPositions()
     {
