@@ -15,6 +15,6 @@ internal static class Passes
     public static Graph ValueAndGradients(Graph graph, IEnumerable<int> inputs) =>
         Lower(Differentiator.Reverse(Simplifier.Simplify(graph, keepStopGradient: true), Leaves.ParametersAndInputs(inputs)));
 
-    /// <summary>Composites become primitives, and the result is simplified.</summary>
-    public static Graph Lower(Graph graph) => Lowering.Run(Simplifier.Simplify(Composites.Decompose(graph)));
+    /// <summary>Composites become primitives, the result is simplified, and what need not be in a loop leaves it.</summary>
+    public static Graph Lower(Graph graph) => Lowering.Run(Simplifier.Simplify(ScanHoisting.Run(Simplifier.Simplify(Composites.Decompose(graph)))));
 }

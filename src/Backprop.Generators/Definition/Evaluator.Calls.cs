@@ -67,7 +67,13 @@ internal sealed partial class Evaluator
         return SequenceMethods.Call(sequence, method, arguments) ?? throw Error(Descriptors.NoSource, at, Signature(method));
     }
 
-    private static string ReceiverText(IOperation at) => at is IInvocationOperation { Instance: { } instance } ? CodeText.Line(instance.Syntax) : CodeText.Line(at.Syntax);
+    private static string ReceiverText(IOperation at) => CodeText.Line((at switch
+    {
+        IInvocationOperation { Instance: { } instance } => instance,
+        IPropertyReferenceOperation { Instance: { } instance } => instance,
+        IArrayElementReferenceOperation element => element.ArrayReference,
+        _ => at,
+    }).Syntax);
 
     private DefinitionException TensorMember(ISymbol member, IOperation at) => Error(Descriptors.TensorValueRequired, at, CodeText.Line(at.Syntax));
 

@@ -209,7 +209,7 @@ internal sealed partial class Evaluator
     /// <summary>Demands that a sequence is not one that a loop around appends to: its length is not known in the middle of the loop.</summary>
     public void CheckReadable(SequenceValue sequence, IOperation at)
     {
-        if (loops.Any(l => l.Appended.ContainsKey(sequence))) throw Error(Descriptors.LoopList, at, at is IInvocationOperation ? ReceiverText(at) : CodeText.Line(at.Syntax));
+        if (loops.Any(l => l.Appended.ContainsKey(sequence))) throw Error(Descriptors.LoopList, at, ReceiverText(at));
     }
 
     /// <summary>Demands that a list of the code around a loop is not changed in it other than by appending.</summary>

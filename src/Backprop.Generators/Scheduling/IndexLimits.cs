@@ -14,26 +14,57 @@ internal static class IndexLimits
     public static ILookup<int, IndexLimit> Find(Graph definition)
     {
         var limits = new List<(int Argument, IndexLimit Limit)>();
-        foreach (Node node in definition.Nodes)
-        {
-            (int indices, IndexLimit limit)? use = node.Op switch
-            {
-                GatherOp gather => (node.Inputs[1], new IndexLimit(definition.Nodes[node.Inputs[0]].Shape[gather.Axis], null)),
-                TakeAlongOp take => (node.Inputs[1], new IndexLimit(definition.Nodes[node.Inputs[0]].Shape[take.Axis], null)),
-                OneHotOp vectors => (node.Inputs[0], new IndexLimit(vectors.Classes, vectors.Ignored)),
-                CrossEntropyOp loss => (node.Inputs[1], new IndexLimit(definition.Nodes[node.Inputs[0]].Shape[1], loss.IgnoreIndex)),
-                _ => null,
-            };
-            if (use is { } found) limits.AddRange(Arguments(definition, found.indices).Select(argument => (argument, found.limit)));
-        }
+        new Scope(definition, null, null).Find(limits);
         return limits.Distinct().ToLookup(l => l.Argument, l => l.Limit);
     }
 
-    /// <summary>The arguments whose elements an integer tensor holds.</summary>
-    private static IEnumerable<int> Arguments(Graph definition, int id)
+    /// <summary>A graph, or the step of a scan in the graph around it.</summary>
+    private sealed class Scope(Graph graph, Scope? around, Node? scan)
     {
-        Node node = definition.Nodes[id];
-        if (node.Op is InputOp input) return [input.Index];
-        return node.Inputs.Where(operand => definition.Nodes[operand].Type == ElementType.Int32).SelectMany(operand => Arguments(definition, operand));
+        public void Find(List<(int, IndexLimit)> limits)
+        {
+            foreach (Node node in graph.Nodes)
+            {
+                if (node.Op is ScanOp loop) new Scope(loop.Body, this, node).Find(limits);
+                (int indices, IndexLimit limit)? use = node.Op switch
+                {
+                    GatherOp gather => (node.Inputs[1], new IndexLimit(graph.Nodes[node.Inputs[0]].Shape[gather.Axis], null)),
+                    TakeAlongOp take => (node.Inputs[1], new IndexLimit(graph.Nodes[node.Inputs[0]].Shape[take.Axis], null)),
+                    OneHotOp vectors => (node.Inputs[0], new IndexLimit(vectors.Classes, vectors.Ignored)),
+                    CrossEntropyOp loss => (node.Inputs[1], new IndexLimit(graph.Nodes[node.Inputs[0]].Shape[1], loss.IgnoreIndex)),
+                    _ => null,
+                };
+                if (use is not { } found) continue;
+                limits.AddRange(Arguments(found.indices, []).Select(argument => (argument, found.limit)));
+            }
+        }
+
+        /// <summary>The arguments whose elements an integer tensor holds.</summary>
+        private List<int> Arguments(int id, HashSet<(Scope, int)> visited)
+        {
+            var arguments = new List<int>();
+            if (!visited.Add((this, id))) return arguments;
+            Node node = graph.Nodes[id];
+            switch (node.Op)
+            {
+                case InputOp input when around is null:
+                    arguments.Add(input.Index);
+                    break;
+                case InputOp input:
+                    arguments.AddRange(around.Arguments(scan!.Inputs[input.Index], visited));
+                    // What is carried comes from outside at first, and from the step later.
+                    if (input.Index < ((ScanOp)scan.Op).Carries) arguments.AddRange(Arguments(((ScanOp)scan.Op).Source(input.Index), visited));
+                    break;
+                case ResultOp result:
+                    Node loop = graph.Nodes[node.Inputs[0]];
+                    arguments.AddRange(new Scope(((ScanOp)loop.Op).Body, this, loop).Arguments(((ScanOp)loop.Op).Source(result.Index), visited));
+                    if (result.Index < ((ScanOp)loop.Op).Carries) arguments.AddRange(Arguments(loop.Inputs[result.Index], visited));
+                    break;
+                default:
+                    foreach (int operand in node.Inputs.Where(operand => graph.Nodes[operand].Type == ElementType.Int32)) arguments.AddRange(Arguments(operand, visited));
+                    break;
+            }
+            return arguments;
+        }
     }
 }

@@ -279,6 +279,9 @@ internal static class OperationTable
         new("Stack([x, Exp(y), x], 1)", "[B, 3, T]", "x[B, T]", "y[B, T]"),
         new("Stack([x, y], -1)", "[B, T, 2]", "x[B, T]", "y[B, T]"),
         new("Stack([x, y, x])", "[3]", "x[]", "y[]"),
+        new("Concat(new List<Variable> { x, y }, 1)", "[B, 5]", "x[B, 2]", "y[B, 3]"),
+        new("Stack(new List<Variable> { x, y, x }, 1)", "[B, 3]", "x[B]", "y[B]"),
+        new("x[1] * x[^1]", "[B]", "x[3, B]"),
     ];
 
     private static OperationRow[] Indexing =>

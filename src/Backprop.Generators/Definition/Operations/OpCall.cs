@@ -25,6 +25,7 @@ internal sealed class OpCall(Evaluator evaluator, IMethodSymbol method, Abstract
         ["op_BitwiseAnd"] = "And",
         ["op_BitwiseOr"] = "Or",
         ["op_LogicalNot"] = "Not",
+        ["get_Element"] = "Element",
     };
 
     public string Name { get; } = operatorNames.TryGetValue(method.Name, out string? name) ? name : method.Name;
