@@ -1,5 +1,6 @@
 using System;
 using System.Globalization;
+using System.Numerics.Tensors;
 using Backprop.Models.Tests.Definitions;
 
 namespace Backprop.Models.Tests;
@@ -33,6 +34,9 @@ internal static class AllocationProbe
         var adam = new Adam(model.Parameters) { LearningRate = 1e-3 };
         Digits batch = new(32), small = new(7), large = new(512);
         float[] logits = new float[batch.Count * Digits.Classes];
+        var forecaster = new Forecaster();
+        var series = Tensor.CreateFromShape<float>([7, 31, 5]);
+        var targets = Tensor.CreateFromShape<float>([7, 31, 2]);
         return scenario switch
         {
             "training" => Allocated(1000, () =>
@@ -45,6 +49,11 @@ internal static class AllocationProbe
             {
                 model.LossAndGradients(large.Tensor, large.Labels);
                 model.LossAndGradients(small.Tensor, small.Labels);
+            }),
+            "loops over time" => Allocated(100, () =>
+            {
+                forecaster.LossAndGradients(series, targets);
+                forecaster.Loss(series, targets);
             }),
             "evaluation" => Allocated(1000, () =>
             {

@@ -14,6 +14,8 @@ public class AllocationTests
     [InlineData("large batches", 2)]
     [InlineData("changing batches", 2)]
     [InlineData("evaluation", 2)]
+    [InlineData("loops over time", 1)]
+    [InlineData("loops over time", 2)]
     public void NothingIsAllocated(string scenario, int threads)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath is { } host && host.EndsWith("dotnet", StringComparison.Ordinal) ? host : "dotnet",

@@ -202,7 +202,8 @@ internal sealed partial class Evaluator
             return;
         }
         bool isAgain = scope.Appended.TryGetValue(list, out AbstractValue? present) && present is not null;
-        if (isAgain || loops[loops.Count - 1] != scope || item is not (TensorValue or ParameterValue)) throw Error(Descriptors.LoopList, at, ReceiverText(at));
+        // Of a list that is outside of several loops no step of the outer ones would append just one tensor.
+        if (isAgain || loops.Count(l => l.Around.Contains(list)) > 1 || loops[loops.Count - 1] != scope || !Structure.IsTensor(item)) throw Error(Descriptors.LoopList, at, ReceiverText(at));
         scope.Appended[list] = item;
     }
 

@@ -134,6 +134,16 @@ internal static class LoopPrograms
             }
             return total + Mean(h);
             """, stacks: false),
+        Of("InnerLoopThatIsTheSameInAllSteps", Steps + """, [Shape("T", 3), Gradient] Variable z""", """
+            Variable h = Zeros(3);
+            for (int t = 0; t < x.Shape[0]; t++)
+            {
+                Variable s = Zeros(3);
+                for (int i = 0; i < z.Shape[0]; i++) s = Tanh(s + z[i]);
+                h = Tanh(h * s + Mean(x[t], 0));
+            }
+            return Mean(Square(h));
+            """, stacks: false, leastSteps: 1),
         Of("Neighbours", Steps, """
             Variable h = x[0];
             for (int t = 1; t < x.Shape[0]; t++) h = h * 0.5 + Tanh(x[t] - x[t - 1] * h);
