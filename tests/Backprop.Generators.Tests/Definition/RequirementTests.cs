@@ -26,6 +26,15 @@ public sealed class RequirementTests
         Assert.All(model.Methods[0].Requirements, r => Assert.Contains(r.Origin, expression, StringComparison.Ordinal));
     }
 
+    /// <summary>What a step demands is demanded of all steps at once, and of no steps nothing.</summary>
+    [Fact]
+    public void StepsOfLoopsAreCovered()
+    {
+        const string Source = Generation.Usings + "[Model] public partial class M { [Forward] Variable F([Shape(\"B\", 6)] Variable x, [Shape(\"N\", 6)] Variable y) { for (int t = 0; t < x.Shape[0]; t++) x = x + y[t]; return x; } }";
+        string text = Assert.Single(Generation.Run(Generation.Compile(Source)).GeneratedSources).SourceText.ToString();
+        Assert.Contains("if (B > 0) global::Backprop.ArgumentShape.Require(-B + N, \"-B + N\", \"y[t]\");", text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void TheGeneratedCodeChecksThem()
     {

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using Xunit;
 using static Backprop.Ops;
 
@@ -99,8 +100,24 @@ public class MovementTests
         Expect.Error("Concat: part 0 is [2, 3] and part 1 is [2]: the ranks differ", () => Concat([X, a]));
         Expect.Error("Concat: part 0 is [2, 3] and part 1 is [1, 2]: axis 1 is 3 and 2", () => Concat([X, Ones(1, 2)]));
         Expect.Error("Stack: part 0 is [2] and part 1 is [3]: axis 0 is 2 and 3", () => Stack([a, Ones(3)]));
+        Expect.Tensor([2, 2], [1, 3, 2, 4], Stack(new List<Variable> { a, b }, 1));
+        Expect.Tensor([4], [1, 2, 3, 4], Concat(new List<Variable> { a, b }));
         Expect.Error("Concat: there are no parts", () => Concat([]));
         Expect.Error("Stack: there are no parts", () => Stack([]));
+    }
+
+    [Fact]
+    public void AnIndexPicksFromTheFirstAxis()
+    {
+        Expect.Tensor([3], [4, 5, 6], X[1]);
+        Expect.Tensor([3], [1, 2, 3], X[^2]);
+        Expect.Tensor([], [5], X[1][1]);
+        Expect.Error("Variable[2]: the index is not within axis 0 of [2, 3]", () => X[2]);
+        Expect.Error("Variable[^3]: the index is not within axis 0 of [2, 3]", () => X[^3]);
+        Expect.Error("Variable[0]: a scalar has no elements to pick", () => X[1][1][0]);
+        Indices k = Indices.Create([2, 2], [1, 2, 3, 4]);
+        Assert.Equal([3, 4], k[1].Values.ToArray());
+        Assert.Equal([2], k[1].Shape.ToArray());
     }
 
     [Fact]
