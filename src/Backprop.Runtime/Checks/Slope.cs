@@ -55,8 +55,15 @@ sealed class Slope
         }
         double least = Steps[^1] * unit;
         (double before, double after) = OneSided(least);
-        double allowed = 4 * tolerance * Math.Max(scale, Math.Max(Math.Abs(before), Math.Abs(after))) + Rounding * Math.Abs(origin) / least;
-        return Math.Abs(after - before) > allowed ? first with { Outcome = SlopeOutcome.Kink } : first;
+        double steepest = Math.Max(scale, Math.Max(Math.Abs(before), Math.Abs(after)));
+        double allowed = 4 * tolerance * steepest + Rounding * Math.Abs(origin) / least;
+        if (Math.Abs(after - before) > allowed)
+        {
+            return first with { Outcome = SlopeOutcome.Kink };
+        }
+        // At a kink too small to be told from curvature, every slope between those of both sides is a derivative.
+        double outside = Math.Max(0, Math.Max(Math.Min(before, after) - derivative, derivative - Math.Max(before, after)));
+        return outside <= tolerance * steepest ? new((before + after) / 2, outside / steepest, SlopeOutcome.Agrees) : first;
     }
 
     /// <summary>The slopes just below and just above 0.</summary>

@@ -24,7 +24,7 @@ public sealed class LoopTests
             LoopProgram program = LoopPrograms.All[i];
             string? failure = compiled[i].Failure ?? (compiled[i].Diagnostics.Count > 0 ? string.Join("\n", compiled[i].Diagnostics) : null);
             int least = program.Stacks ? 1 : program.LeastSteps;
-            failure ??= ModelCheck.Difference(compiled[i], [.. sizes, .. least == 0 ? new[] { (2, 0) } : []], seed: i);
+            failure ??= RandomDefinitions.ModelCheck.Difference(compiled[i], [.. sizes, .. least == 0 ? new[] { (2, 0) } : []], seed: i);
             if (failure is not null) failures.Add($"{program.Name}: {failure}");
         }
         Assert.True(failures.Count == 0, $"{failures.Count} of {compiled.Count} fail:\n" + string.Join("\n", failures));

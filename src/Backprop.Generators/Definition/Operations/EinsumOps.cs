@@ -55,7 +55,8 @@ internal static class EinsumOps
 
     private static Term[] Terms(OpCall call, string[] written)
     {
-        Value[] operands = call.Tensors(1);
+        // What a loop appended is one tensor, and cannot be told apart item by item.
+        Value[] operands = [.. call.Parts(1).Select(part => part.Count is null ? part.Node : throw call.Invalid("a list that a loop over time appended to has no single operands; stack it"))];
         if (operands.Length != written.Length) throw call.Invalid(FormattableString.Invariant($"the equation has {written.Length} terms, but {operands.Length} operands are given"));
         var seen = new Dictionary<char, (Value Operand, int Axis)>();
         for (int i = 0; i < operands.Length; i++)
