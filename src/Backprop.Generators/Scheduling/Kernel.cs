@@ -185,7 +185,7 @@ internal abstract class Kernel(string name, IReadOnlyList<string> origins)
     public string Name { get; } = name;
 
     /// <summary>The definition's texts it computes, in order.</summary>
-    public IReadOnlyList<string> Origins { get; } = origins;
+    public IReadOnlyList<string> Origins { get; } = origins.Where(origin => origin.Length > 0).ToArray();
 
     public Dimension Flops { get; set; } = Dimension.Zero;
 

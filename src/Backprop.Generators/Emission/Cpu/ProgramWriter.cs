@@ -231,6 +231,7 @@ internal sealed class ProgramWriter
     private static string Origin(Kernel kernel)
     {
         string[] origins = kernel.Origins.Take(4).ToArray();
+        if (origins.Length == 0) return kernel.Name;
         return $"{string.Join("; ", origins)}{(kernel.Origins.Count > origins.Length ? "; ..." : "")}";
     }
 
