@@ -39,6 +39,18 @@ public sealed class ShapeAttribute(params object[] dimensions) : Attribute
 [AttributeUsage(AttributeTargets.Parameter)]
 public sealed class GradientAttribute : Attribute;
 
+/// <summary>
+/// The name of a field or property that holds a parameter or layer, where it is not that of the member: <c>[Name("self_attn")]</c> makes
+/// <c>attention.in_proj_weight</c> to <c>self_attn.in_proj_weight</c>. So weights keep the names they have elsewhere.
+/// </summary>
+/// <param name="name">One or more segments of the parameter's name, separated by dots.</param>
+[AttributeUsage(AttributeTargets.Field | AttributeTargets.Property)]
+public sealed class NameAttribute(string name) : Attribute
+{
+    /// <summary>One or more segments of the parameter's name.</summary>
+    public string Name { get; } = name;
+}
+
 /// <summary>Carries the source of a layer or of a class of functions in its assembly, so that models of other assemblies can inline it. Written by the generator.</summary>
 /// <param name="typeName">The type's full metadata name.</param>
 /// <param name="source">A self-contained compilation unit that declares the type.</param>

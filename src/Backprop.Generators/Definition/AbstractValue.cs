@@ -49,9 +49,12 @@ internal sealed class TensorValue(Value node) : AbstractValue
 }
 
 /// <summary>A <c>Parameter</c> object. It becomes a node where it is used.</summary>
-internal sealed class ParameterValue(TensorShape shape, SyntaxNode declaration) : AbstractValue
+internal sealed class ParameterValue(TensorShape shape, string? declaredName, SyntaxNode declaration) : AbstractValue
 {
     public TensorShape Shape => shape;
+
+    /// <summary>The name in its layer that the constructor was given.</summary>
+    public string? DeclaredName => declaredName;
 
     public SyntaxNode Declaration => declaration;
 

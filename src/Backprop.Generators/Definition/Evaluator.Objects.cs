@@ -50,7 +50,9 @@ internal sealed partial class Evaluator
         {
             throw Error(Descriptors.Rank, creation, "Init." + init.Name, result, result.Rank, "it needs at least two, [out, in, ...]");
         }
-        return new(result, creation.Syntax);
+        if (arguments[2] is not ConstantValue { Value: null or string } given) throw Error(Descriptors.InvalidParameterName, creation, "this text", "it is not known when the definition is compiled");
+        if (given.Value is string name && !ParameterNames.IsValid(name)) throw Error(Descriptors.InvalidParameterName, creation, $"'{name}'", "it, or a segment of it, is empty");
+        return new(result, (string?)given.Value, creation.Syntax);
     }
 
     private SequenceValue CreateList(IObjectCreationOperation creation, IMethodSymbol constructor) =>

@@ -22,9 +22,12 @@ internal static class Members
                 _ => (type, false),
             };
             if (member.IsStatic || !declared.Stored || KindOf(declared.Type) is not { } kind) continue;
-            yield return new(member.Name, kind, declared.Type.NullableAnnotation != NullableAnnotation.NotAnnotated);
+            yield return new(member.Name, NameOf(member), kind, declared.Type.NullableAnnotation != NullableAnnotation.NotAnnotated);
         }
     }
+
+    private static string NameOf(ISymbol member) =>
+        KnownTypes.FindAttribute(member, "NameAttribute") is { ConstructorArguments: [{ Value: string name }] } ? name : member.Name;
 
     private static MemberKind? KindOf(ITypeSymbol type) =>
         KnownTypes.IsParameter(type) ? MemberKind.Parameter

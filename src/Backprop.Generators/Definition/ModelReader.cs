@@ -78,6 +78,10 @@ internal sealed class ModelReader
         {
             model = evaluator.CreateModel(type);
             parameters = ParameterNames.Assign(evaluator, model);
+            foreach (IGrouping<string, ParameterInfo> same in parameters.GroupBy(p => p.Name).Where(g => g.Skip(1).Any()))
+            {
+                diagnostics.Add(Diagnostic.Create(Descriptors.SameParameterName, type.Locations[0], type.Name, same.Key));
+            }
             if (!Sizes.IsPossible([parameters.Aggregate(Dimension.Zero, (sum, parameter) => sum + parameter.Shape.Count)])) diagnostics.Add(Diagnostic.Create(Descriptors.SizeOverflow, type.Locations[0]));
         })) return null;
 

@@ -1,11 +1,13 @@
 using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
 using Backprop.Generators.Graphs;
 
 namespace Backprop.Generators.Definition;
 
 /// <summary>
 /// Names the parameters of a model by the path of fields that leads to them, as PyTorch does: <c>blocks.0.attention.query.weight</c>.
+/// <c>[Name]</c> on a field replaces its segment, and the name a parameter is declared with replaces the segment and the index.
 /// The order is that of the generated visitors; a parameter that several paths lead to is one parameter under its first name.
 /// </summary>
 internal sealed class ParameterNames(Evaluator evaluator)
@@ -20,26 +22,30 @@ internal sealed class ParameterNames(Evaluator evaluator)
         return names.parameters.ToEquatableArray();
     }
 
+    /// <summary>Whether a text can be a part of a parameter's name.</summary>
+    public static bool IsValid(string name) => !name.Split('.').Any(string.IsNullOrWhiteSpace);
+
     private void Visit(ObjectValue owner, string prefix)
     {
         if (!visited.Add(owner)) return;
-        foreach (ParameterMember member in Members.OfParameters(owner.Type)) Visit(evaluator.ReadMember(owner, member.FieldName), prefix + member.FieldName);
+        foreach (ParameterMember member in Members.OfParameters(owner.Type)) Visit(evaluator.ReadMember(owner, member.FieldName), prefix, member.Name);
     }
 
-    private void Visit(AbstractValue value, string path)
+    private void Visit(AbstractValue value, string prefix, string member)
     {
+        string path = prefix + member;
         switch (value)
         {
             case ParameterValue { Index: < 0 } parameter:
-                (parameter.Index, parameter.Name) = (parameters.Count, path);
-                parameters.Add(new(path, parameter.Shape));
+                (parameter.Index, parameter.Name) = (parameters.Count, prefix + (parameter.DeclaredName ?? member));
+                parameters.Add(new(parameter.Name, parameter.Shape));
                 break;
             case ObjectValue layer:
                 if (!visited.Contains(layer)) layer.Path = path;
                 Visit(layer, path + ".");
                 break;
             case SequenceValue sequence:
-                for (int i = 0; i < sequence.Items.Count; i++) Visit(sequence.Items[i], path + "." + i.ToString(CultureInfo.InvariantCulture));
+                for (int i = 0; i < sequence.Items.Count; i++) Visit(sequence.Items[i], prefix, member + "." + i.ToString(CultureInfo.InvariantCulture));
                 break;
         }
     }

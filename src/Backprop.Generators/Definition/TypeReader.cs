@@ -40,6 +40,13 @@ internal static class TypeReader
             _ => null,
         };
         if (reason is not null) diagnostics.Add(Diagnostic.Create(Descriptors.UnsupportedClass, location, type.Name, reason, kind.ToLowerInvariant()));
+        foreach (ISymbol member in type.GetMembers())
+        {
+            if (KnownTypes.FindAttribute(member, "NameAttribute") is { ConstructorArguments: [{ Value: var name }] } && !(name is string text && ParameterNames.IsValid(text)))
+            {
+                diagnostics.Add(Diagnostic.Create(Descriptors.InvalidParameterName, member.Locations[0], $"'{name}'", "it, or a segment of it, is empty"));
+            }
+        }
         return diagnostics.Count == before;
     }
 

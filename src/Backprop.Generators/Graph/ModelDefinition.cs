@@ -25,8 +25,8 @@ internal sealed record TypeDeclaration(string Namespace, EquatableArray<string> 
 
 internal enum MemberKind { Parameter, ParameterArray, Layer, LayerArray }
 
-/// <summary>A field that holds parameters or layers, for the generated visitor. <paramref name="Nullable"/>: its type allows null, or says nothing about it.</summary>
-internal sealed record ParameterMember(string FieldName, MemberKind Kind, bool Nullable);
+/// <summary>A field that holds parameters or layers, for the generated visitor, and its segment of their names. <paramref name="Nullable"/>: its type allows null, or says nothing about it.</summary>
+internal sealed record ParameterMember(string FieldName, string Name, MemberKind Kind, bool Nullable);
 
 /// <summary>A parameter by its dotted path, such as <c>hidden.weight</c>.</summary>
 internal sealed record ParameterInfo(string Name, TensorShape Shape);

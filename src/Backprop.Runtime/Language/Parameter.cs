@@ -16,13 +16,25 @@ public sealed class Parameter : Variable
     /// <summary>Declares a parameter.</summary>
     /// <param name="shape">The extents of its axes; for a weight [out, in, ...receptive field].</param>
     /// <param name="init">How its values are drawn.</param>
-    /// <exception cref="ArgumentException">An extent is negative, or the values cannot be drawn for this rank.</exception>
-    public Parameter(ReadOnlySpan<int> shape, Init init)
+    /// <param name="name">
+    /// Its name in its layer, where it is not that of the field: it replaces the field's name, and in an array of parameters the index too.
+    /// <c>new([4 * width, inputs], Init.Uniform(-bound, bound), $"weight_ih_l{layer}")</c>
+    /// </param>
+    /// <exception cref="ArgumentException">An extent is negative, the values cannot be drawn for this rank, or the name is empty or has an empty segment.</exception>
+    public Parameter(ReadOnlySpan<int> shape, Init init, string? name = null)
         : base(Shapes.Validate(nameof(Parameter), shape))
     {
         init.Validate(shape);
+        if (name is not null && Array.Exists(name.Split('.'), string.IsNullOrWhiteSpace))
+        {
+            throw new ArgumentException($"'{name}' is no name of a parameter: it, or a segment of it, is empty", nameof(name));
+        }
         Init = init;
+        DeclaredName = name;
     }
+
+    /// <summary>The name it was declared with; null where it is named after the field that holds it.</summary>
+    internal string? DeclaredName { get; }
 
     /// <summary>How the values are drawn.</summary>
     public Init Init { get; }

@@ -57,6 +57,10 @@ internal static class DiagnosticCases
         Member("NameOfOtherMethod", "BP1017", "void {|Initialize|}(ulong seed) { } void Initialize() { } [Forward] Variable F([Shape] Variable x) => x;", "The compiled code adds a member named 'Initialize' to 'M': give this one another name"),
         Member("NameOfGradients", "BP1017", "[Loss] Variable F([Shape] Variable x) => x; [Forward] Variable {|FAndGradients|}([Shape] Variable x) => x;", "The compiled code adds a member named 'FAndGradients' to 'M': give this one another name"),
 
+        Class("SameName", "BP1018", "[Model] public partial class {|M|} { readonly Parameter a = new([2], Init.Ones, \"w\"); [Name(\"w\")] readonly Parameter b = new([2], Init.Ones); [Forward] Variable F([Shape] Variable x) => x * a * b; }", "Two parameters of the model 'M' are named 'w': give one another name with [Name] on its field, or in its declaration"),
+        Member("EmptyName", "BP1019", "readonly Parameter a = {|new([2], Init.Ones, \"w.\")|}; [Forward] Variable F([Shape] Variable x) => x * a;", "'w.' cannot name a parameter: it, or a segment of it, is empty"),
+        Member("EmptyMemberName", "BP1019", "[Name(\"\")] readonly Parameter {|a|} = new([2], Init.Ones); [Forward] Variable F([Shape] Variable x) => x * a;", "'' cannot name a parameter: it, or a segment of it, is empty"),
+
         // Constructs.
         Code("Lambda", "BP1020", "{ Func<Variable, Variable> f = {|v => v|}; return f(x); }", "Definitions are compiled ahead of time; a delegate cannot be"),
         Code("Try", "BP1020", "{ {|try { return x; } finally { }|} }", "Definitions are compiled ahead of time; a 'try' statement cannot be"),

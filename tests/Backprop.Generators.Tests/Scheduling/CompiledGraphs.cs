@@ -143,7 +143,7 @@ internal sealed class CompiledGraphs
         MethodDefinition[] methods = graph.Outputs.Select((o, i) => new MethodDefinition("Y" + i, loss ? Backprop.Generators.Graphs.MethodKind.Loss : Backprop.Generators.Graphs.MethodKind.Forward,
             all.ToEquatableArray(), graph.Nodes[o.Node].Type, new Graph(graph.Nodes, EquatableArray.Of(o)))).ToArray();
         return new ModelDefinition(new TypeDeclaration("Compiled", EquatableArray<string>.Empty, "partial class " + name, name, "Compiled." + name),
-            parameters.Select(p => new ParameterMember(p.ParameterName, MemberKind.Parameter, false)).ToEquatableArray(),
+            parameters.Select(p => new ParameterMember(p.ParameterName, p.ParameterName, MemberKind.Parameter, false)).ToEquatableArray(),
             parameters.Select(p => new ParameterInfo(p.ParameterName, p.Shape)).ToEquatableArray(), methods.ToEquatableArray());
     }
 

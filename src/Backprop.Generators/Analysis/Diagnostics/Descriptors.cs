@@ -60,6 +60,12 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor NameTaken = Error("BP1017", "Name of a generated member is taken",
         "The compiled code adds a member named '{0}' to '{1}': give this one another name");
 
+    public static readonly DiagnosticDescriptor SameParameterName = Error("BP1018", "Two parameters have the same name",
+        "Two parameters of the model '{0}' are named '{1}': give one another name with [Name] on its field, or in its declaration");
+
+    public static readonly DiagnosticDescriptor InvalidParameterName = Error("BP1019", "Name of a parameter is empty",
+        "{0} cannot name a parameter: {1}");
+
     // What the definition's code may do.
 
     public static readonly DiagnosticDescriptor UnsupportedConstruct = Error("BP1020", "Construct cannot be compiled",

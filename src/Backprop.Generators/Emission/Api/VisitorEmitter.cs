@@ -18,11 +18,11 @@ internal static class VisitorEmitter
 
     private static void Write(IndentedWriter writer, ParameterMember member)
     {
-        string field = "this." + Names.Escape(member.FieldName), path = $"prefix + {Literals.String(member.FieldName)}";
+        string field = "this." + Names.Escape(member.FieldName), name = Literals.String(member.Name);
         if (member.Kind is MemberKind.Parameter or MemberKind.Layer)
         {
             string guard = member.Nullable ? $"if ({field} is not null) " : "";
-            writer.Line(guard + Visit(member.Kind == MemberKind.Parameter, field, path));
+            writer.Line(guard + Visit(member.Kind == MemberKind.Parameter, field, name));
             return;
         }
         using (writer.Block(member.Nullable ? $"if ({field} is not null)" : ""))
@@ -31,13 +31,13 @@ internal static class VisitorEmitter
             using (writer.Block($"foreach (var item in {field})"))
             {
                 // Elements of an array that nobody has set are null whatever its type says.
-                writer.Line("if (item is not null) " + Visit(member.Kind == MemberKind.ParameterArray, "item", $"{path} + \".\" + index.ToString(global::System.Globalization.CultureInfo.InvariantCulture)"));
+                writer.Line("if (item is not null) " + Visit(member.Kind == MemberKind.ParameterArray, "item", $"{Literals.String(member.Name + ".")} + index.ToString(global::System.Globalization.CultureInfo.InvariantCulture)"));
                 writer.Line("index++;");
             }
         }
     }
 
-    private static string Visit(bool isParameter, string value, string path) => isParameter
-        ? $"visitor.Visit({path}, {value});"
-        : $"(({Interface}){value}).VisitParameters(visitor, {path} + \".\");";
+    private static string Visit(bool isParameter, string value, string name) => isParameter
+        ? $"visitor.Visit(prefix, {name}, {value});"
+        : $"(({Interface}){value}).VisitParameters(visitor, prefix + {name} + \".\");";
 }
