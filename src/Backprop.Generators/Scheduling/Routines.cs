@@ -71,7 +71,7 @@ internal static class Routines
 
     private static Routine ArgMax(WindowArgMaxOp op, TensorShape images, TensorShape results) =>
         new("Pooling.ArgMax", $"maxima of {op.Y.Size} x {op.X.Size} windows", null,
-            [images[0] * images[1], images[2], images[3], results[2], results[3], op.Y.Size, op.X.Size, op.Y.Stride, op.X.Stride, op.Y.Padding, op.X.Padding], results.Count * (op.Y.Size * op.X.Size), results.Count * (2 * op.Y.Size * op.X.Size));
+            [images[0] * images[1], images[2], images[3], results[2], results[3], op.Y.Size, op.X.Size, op.Y.Stride, op.X.Stride, op.Y.Padding, op.X.Padding, op.Y.Dilation, op.X.Dilation], results.Count * (op.Y.Size * op.X.Size), results.Count * (2 * op.Y.Size * op.X.Size));
 
     private static Dimension[] Axis(WindowAxis axis) => [axis.Size, axis.Stride, axis.Padding, axis.Dilation];
 }

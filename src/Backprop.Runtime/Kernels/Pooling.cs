@@ -8,8 +8,8 @@ namespace Backprop.Kernels;
 public static unsafe class Pooling
 {
     /// <summary>
-    /// For each window over a plane [height, width] the position of its first maximum, or of its first NaN. Padding does not count; every window has a pixel inside of the plane,
-    /// because padding is at most half the window.
+    /// For each window over a plane [height, width] the position of its first maximum, or of its first NaN. Padding does not count; every window has an element inside of the plane,
+    /// because padding is at most half the window's size and, where there is padding, dilation at most the plane's extent.
     /// </summary>
     /// <param name="positions">[planes, resultHeight, resultWidth]: receives <c>y * width + x</c>.</param>
     /// <param name="images">[planes, height, width].</param>
@@ -24,15 +24,17 @@ public static unsafe class Pooling
     /// <param name="strideX">Columns from a window to the next.</param>
     /// <param name="paddingY">Rows added above and below.</param>
     /// <param name="paddingX">Columns added on the left and on the right.</param>
+    /// <param name="dilationY">Rows from an element of a window to the next.</param>
+    /// <param name="dilationX">Columns from an element of a window to the next.</param>
     /// <param name="accumulate">Always false: positions are not added.</param>
     public static void ArgMax(
         int* positions, float* images, nint planes, nint height, nint width, nint resultHeight, nint resultWidth,
-        nint sizeY, nint sizeX, nint strideY, nint strideX, nint paddingY, nint paddingX, bool accumulate)
+        nint sizeY, nint sizeX, nint strideY, nint strideX, nint paddingY, nint paddingX, nint dilationY, nint dilationX, bool accumulate)
     {
         var kernel = new ArgMaxKernel
         {
             Positions = positions, Images = images, Height = height, Width = width, ResultHeight = resultHeight, ResultWidth = resultWidth,
-            SizeY = sizeY, SizeX = sizeX, StrideY = strideY, StrideX = strideX, PaddingY = paddingY, PaddingX = paddingX,
+            SizeY = sizeY, SizeX = sizeX, StrideY = strideY, StrideX = strideX, PaddingY = paddingY, PaddingX = paddingX, DilationY = dilationY, DilationX = dilationX,
         };
         Workers.Run(ref kernel, planes, Partition.Parts(planes, resultHeight * resultWidth * sizeY * sizeX * 2));
     }
@@ -41,7 +43,7 @@ public static unsafe class Pooling
     {
         public int* Positions;
         public float* Images;
-        public nint Height, Width, ResultHeight, ResultWidth, SizeY, SizeX, StrideY, StrideX, PaddingY, PaddingX;
+        public nint Height, Width, ResultHeight, ResultWidth, SizeY, SizeX, StrideY, StrideX, PaddingY, PaddingX, DilationY, DilationX;
 
         public readonly void Execute(int begin, int end, int part)
         {
@@ -51,23 +53,27 @@ public static unsafe class Pooling
                 float* image = Images + plane * Height * Width;
                 for (nint y = 0; y < ResultHeight; y++)
                 {
-                    nint top = nint.Max(y * StrideY - PaddingY, 0), bottom = nint.Min(y * StrideY - PaddingY + SizeY, Height);
+                    (nint top, nint bottom) = Inside(y * StrideY - PaddingY, SizeY, DilationY, Height);
                     for (nint x = 0; x < ResultWidth; x++)
                     {
-                        nint left = nint.Max(x * StrideX - PaddingX, 0), right = nint.Min(x * StrideX - PaddingX + SizeX, Width);
+                        (nint left, nint right) = Inside(x * StrideX - PaddingX, SizeX, DilationX, Width);
                         *target++ = (int)First(image, top, bottom, left, right);
                     }
                 }
             }
         }
 
+        /// <summary>The first element of a window that is not in the padding before the axis, and the end of those that are not behind it.</summary>
+        static (nint First, nint End) Inside(nint start, nint size, nint dilation, nint extent) =>
+            (start >= 0 ? start : start + (dilation - 1 - start) / dilation * dilation, nint.Min(start + (size - 1) * dilation + 1, extent));
+
         readonly nint First(float* image, nint top, nint bottom, nint left, nint right)
         {
             nint best = top * Width + left;
             float maximum = image[best];
-            for (nint row = top; row < bottom; row++)
+            for (nint row = top; row < bottom; row += DilationY)
             {
-                for (nint place = row * Width + left; place < row * Width + right; place++)
+                for (nint place = row * Width + left; place < row * Width + right; place += DilationX)
                 {
                     float value = image[place];
                     if (value > maximum || (float.IsNaN(value) && !float.IsNaN(maximum))) (best, maximum) = (place, value);

@@ -10,11 +10,11 @@ public static partial class Ops
     /// letters that the result lacks are summed. <c>Einsum("bik,bjk-&gt;bij", q, k)</c> multiplies each matrix of a batch with the transpose of another.
     /// </summary>
     /// <remarks>
-    /// A letter twice in a term is the diagonal. Without an arrow the result has the letters that appear once, in the order of their character codes, as in NumPy and PyTorch;
-    /// <c>...</c> is not supported.
+    /// A letter twice in a term is the diagonal. <c>...</c> stands for the axes that a term does not name; where operands have different numbers of them, they are aligned at the last, and where the result
+    /// lacks <c>...</c>, they are summed. Without an arrow the result has these axes and then the letters that appear once, in the order of their character codes, as in NumPy and PyTorch.
     /// </remarks>
     /// <param name="equation">The terms, separated by commas, then <c>-&gt;</c> and the result's letters. In a compiled definition, known at compile time.</param>
-    /// <param name="operands">An operand for each term. Equal letters have equal extents: nothing is stretched.</param>
+    /// <param name="operands">An operand for each term. Equal letters, and aligned axes of <c>...</c>, have equal extents: nothing is stretched.</param>
     /// <exception cref="ArgumentException">The equation does not fit the operands, or extents differ.</exception>
     public static Variable Einsum(string equation, params Variable[] operands)
     {
@@ -22,7 +22,8 @@ public static partial class Ops
         string compact = equation.Replace(" ", "", StringComparison.Ordinal);
         int arrow = compact.IndexOf("->", StringComparison.Ordinal);
         string[] terms = (arrow < 0 ? compact : compact[..arrow]).Split(',');
-        string output = arrow < 0 ? ImplicitOutput(string.Concat(terms)) : compact[(arrow + 2)..];
+        string unnamed = NameEllipses(compact, terms, operands);
+        string output = arrow < 0 ? unnamed + ImplicitOutput(string.Concat(terms)) : compact[(arrow + 2)..].Replace("...", unnamed, StringComparison.Ordinal);
         Dictionary<char, int> extents = Extents(compact, terms, operands, output);
 
         // The result's letters first, then those that are summed.
@@ -58,9 +59,35 @@ public static partial class Ops
         return new Variable(shape, values);
     }
 
+    /// <summary>Replaces <c>...</c> in each term by digits, of which 9 stands for the last axis without a letter. Returns those of the operand that has most.</summary>
+    static string NameEllipses(string equation, string[] terms, Variable[] operands)
+    {
+        string longest = "";
+        if (equation.AsSpan().IndexOfAnyInRange('0', '9') is >= 0 and int at)
+        {
+            throw new ArgumentException($"{nameof(Einsum)}: '{equation[at]}' in '{equation}' is not a letter");
+        }
+        for (int i = 0; i < terms.Length && i < operands.Length; i++)
+        {
+            int place = terms[i].IndexOf("...", StringComparison.Ordinal), count = operands[i].Rank - terms[i].Length + 3;
+            if (place < 0)
+            {
+                continue;
+            }
+            if (count is < 0 or > 10)
+            {
+                throw new ArgumentException($"{nameof(Einsum)}: {Shapes.Format(operands[i].Shape)} has {operands[i].Rank} axes; the term '{terms[i]}' names {terms[i].Length - 3}, and at most 10 more");
+            }
+            string digits = "0123456789"[^count..];
+            terms[i] = terms[i].Remove(place, 3).Insert(place, digits);
+            longest = digits.Length > longest.Length ? digits : longest;
+        }
+        return longest;
+    }
+
     static string ImplicitOutput(string letters)
     {
-        char[] once = Array.FindAll(letters.ToCharArray(), letter => letters.IndexOf(letter, StringComparison.Ordinal) == letters.LastIndexOf(letter));
+        char[] once = Array.FindAll(letters.ToCharArray(), letter => char.IsAsciiLetter(letter) && letters.IndexOf(letter, StringComparison.Ordinal) == letters.LastIndexOf(letter));
         Array.Sort(once);
         return new string(once);
     }
@@ -71,7 +98,7 @@ public static partial class Ops
         ArgumentException Error(string reason) => new($"{nameof(Einsum)}: {reason}");
         foreach (char letter in string.Concat(terms) + output)
         {
-            if (!char.IsAsciiLetter(letter))
+            if (!char.IsAsciiLetterOrDigit(letter))
             {
                 throw Error($"'{letter}' in '{equation}' is not a letter");
             }
@@ -92,7 +119,8 @@ public static partial class Ops
             {
                 if (!extents.TryAdd(terms[i][axis], shape[axis]) && extents[terms[i][axis]] != shape[axis])
                 {
-                    throw Error($"'{terms[i][axis]}' is {extents[terms[i][axis]]} and {shape[axis]}");
+                    string what = char.IsAsciiDigit(terms[i][axis]) ? "an axis of '...'" : $"'{terms[i][axis]}'";
+                    throw Error($"{what} is {extents[terms[i][axis]]} and {shape[axis]}");
                 }
             }
         }
@@ -104,7 +132,7 @@ public static partial class Ops
             }
             if (output.IndexOf(letter, StringComparison.Ordinal) != output.LastIndexOf(letter))
             {
-                throw Error($"the result has the letter '{letter}' twice");
+                throw Error(char.IsAsciiDigit(letter) ? "the result has '...' twice" : $"the result has the letter '{letter}' twice");
             }
         }
         return extents;

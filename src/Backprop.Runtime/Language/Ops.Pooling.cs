@@ -9,20 +9,22 @@ public static partial class Ops
     /// <param name="size">Height and width of the window, at least 1.</param>
     /// <param name="stride">How far the window moves, at least 1; without it, its size.</param>
     /// <param name="padding">How much is added on each side, at most half the size.</param>
-    /// <returns>[B, C, OH, OW] with <c>OH = floor((H + 2 padding - size) / stride) + 1</c>, and OW likewise.</returns>
-    /// <exception cref="ArgumentException">The window does not fit into the image, or there is too much padding.</exception>
-    public static Variable MaxPool2D(Variable x, int size, int? stride = null, int padding = 0) =>
-        MaxPool(nameof(MaxPool2D), x, [size, size], [stride ?? size, stride ?? size], [padding, padding]);
+    /// <param name="dilation">The distance between neighbouring elements of the window, at least 1; with padding, at most the image's extent.</param>
+    /// <returns>[B, C, OH, OW] with <c>OH = floor((H + 2 padding - dilation (size - 1) - 1) / stride) + 1</c>, and OW likewise.</returns>
+    /// <exception cref="ArgumentException">The window does not fit into the image, or there is too much padding or dilation.</exception>
+    public static Variable MaxPool2D(Variable x, int size, int? stride = null, int padding = 0, int dilation = 1) =>
+        MaxPool(nameof(MaxPool2D), x, [size, size], [stride ?? size, stride ?? size], [padding, padding], [dilation, dilation]);
 
     /// <summary>The largest element under each position of a window over sequences, as PyTorch's <c>max_pool1d</c>: see <see cref="MaxPool2D"/>.</summary>
     /// <param name="x">[B, C, L].</param>
     /// <param name="size">The length of the window, at least 1.</param>
     /// <param name="stride">How far the window moves, at least 1; without it, its size.</param>
     /// <param name="padding">How much is added on each side, at most half the size.</param>
+    /// <param name="dilation">The distance between neighbouring elements of the window, at least 1; with padding, at most the sequence's length.</param>
     /// <returns>[B, C, OL].</returns>
-    /// <exception cref="ArgumentException">The window does not fit into the sequence, or there is too much padding.</exception>
-    public static Variable MaxPool1D(Variable x, int size, int? stride = null, int padding = 0) =>
-        Squeeze(MaxPool(nameof(MaxPool1D), AsImage(nameof(MaxPool1D), x), [1, size], [1, stride ?? size], [0, padding]), 2);
+    /// <exception cref="ArgumentException">The window does not fit into the sequence, or there is too much padding or dilation.</exception>
+    public static Variable MaxPool1D(Variable x, int size, int? stride = null, int padding = 0, int dilation = 1) =>
+        Squeeze(MaxPool(nameof(MaxPool1D), AsImage(nameof(MaxPool1D), x), [1, size], [1, stride ?? size], [0, padding], [1, dilation]), 2);
 
     /// <summary>The mean under each position of a window over images, as PyTorch's <c>avg_pool2d</c>.</summary>
     /// <param name="x">[B, C, H, W].</param>
@@ -60,6 +62,28 @@ public static partial class Ops
         {
             int start = (int)((long)i * row.Length / result.Length), end = (int)(((long)(i + 1) * row.Length + result.Length - 1) / result.Length);
             result[i] = MeanOfRow(row[start..end]);
+        }
+    });
+
+    /// <summary>
+    /// The maxima of parts of the trailing axes, as PyTorch's adaptive maximum pooling: the parts are those of <see cref="AdaptiveAveragePool"/>, one axis after another. Among equal elements of
+    /// a part the first gets the gradient; NaN if one is NaN.
+    /// </summary>
+    /// <param name="x">[..., n1, n2, ...]. In a compiled definition these extents are known at compile time, or are cut into one part.</param>
+    /// <param name="sizes">m1, m2, ...: the number of parts along each of the last axes, at least 1.</param>
+    /// <returns>[..., m1, m2, ...].</returns>
+    /// <exception cref="ArgumentException">There are more sizes than axes, a size is less than 1, or an axis has no elements.</exception>
+    public static Variable AdaptiveMaxPool(Variable x, params int[] sizes) => AlongTrailingAxes(nameof(AdaptiveMaxPool), x, sizes, (row, result) =>
+    {
+        for (int i = 0; i < result.Length; i++)
+        {
+            int start = (int)((long)i * row.Length / result.Length), end = (int)(((long)(i + 1) * row.Length + result.Length - 1) / result.Length);
+            double maximum = double.NegativeInfinity;
+            foreach (double value in row[start..end])
+            {
+                maximum = Math.Max(maximum, value);
+            }
+            result[i] = maximum;
         }
     });
 
@@ -109,16 +133,16 @@ public static partial class Ops
     /// <exception cref="ArgumentException">The rank is less than 3, or there is nothing to choose from.</exception>
     public static Variable GlobalMaxPool(Variable x) => Max(x, ChannelAxes(nameof(GlobalMaxPool), x));
 
-    static Variable MaxPool(string operation, Variable x, int[] size, int[] stride, int[] padding) =>
-        Pool(operation, x, size, stride, padding, double.NegativeInfinity, Math.Max, (value, _) => value);
+    static Variable MaxPool(string operation, Variable x, int[] size, int[] stride, int[] padding, int[] dilation) =>
+        Pool(operation, x, size, stride, padding, dilation, double.NegativeInfinity, Math.Max, (value, _) => value);
 
     static Variable AveragePool(string operation, Variable x, int[] size, int[] stride, int[] padding, bool countPadding) =>
-        Pool(operation, x, size, stride, padding, 0, (sum, value) => sum + value, (sum, pixels) => sum / (countPadding ? size[0] * size[1] : pixels));
+        Pool(operation, x, size, stride, padding, [1, 1], 0, (sum, value) => sum + value, (sum, pixels) => sum / (countPadding ? size[0] * size[1] : pixels));
 
     static Variable Pool(
-        string operation, Variable x, int[] size, int[] stride, int[] padding, double start, Func<double, double, double> combine, Func<double, int, double> finish)
+        string operation, Variable x, int[] size, int[] stride, int[] padding, int[] dilation, double start, Func<double, double, double> combine, Func<double, int, double> finish)
     {
-        var window = new Window(operation, size, stride, padding, [1, 1]);
+        var window = new Window(operation, size, stride, padding, dilation);
         for (int axis = 0; axis < 2; axis++)
         {
             if (padding[axis] > size[axis] / 2)
@@ -133,6 +157,11 @@ public static partial class Ops
             if (x.Shape[axis] == 0)
             {
                 throw new ArgumentException($"{operation}: axis {axis} of {Shapes.Format(x.Shape)} has no elements");
+            }
+            // Otherwise all elements of a window could lie in the padding.
+            if (padding[axis - 2] > 0 && dilation[axis - 2] > x.Shape[axis])
+            {
+                throw new ArgumentException($"{operation}: the dilation is {dilation[axis - 2]}; with padding it must be at most the extent {x.Shape[axis]}");
             }
         }
         double[] images = x.Values.ToArray(), values = new double[Shapes.Count(shape)];

@@ -293,7 +293,7 @@ internal sealed class GraphInterpreter
         {
             for (int j = 0; j < op.X.Size; j++)
             {
-                int row = index[2] * op.Y.Stride - op.Y.Padding + i, column = index[3] * op.X.Stride - op.X.Padding + j;
+                int row = index[2] * op.Y.Stride - op.Y.Padding + (i * op.Y.Dilation), column = index[3] * op.X.Stride - op.X.Padding + (j * op.X.Dilation);
                 if (row < 0 || row >= x.Shape[2] || column < 0 || column >= x.Shape[3]) continue;
                 double value = At(x, [index[0], index[1], row, column]);
                 if (best < 0 || value > maximum) (best, maximum) = ((row * x.Shape[3]) + column, value);

@@ -151,6 +151,11 @@ internal static class OperationTable
         new("Einsum(\"iji\", x)", "[B]", "x[T, B, T]"),
         new("Einsum(\"bii,j->jb\", x, y)", "[3, B]", "x[B, T, T]", "y[3]"),
         new("Einsum(\",i->i\", x, y)", "[T]", "x[]", "y[T]"),
+        new("Einsum(\"...ik,...kj->...ij\", x, y)", "[B, 2, T, 3]", "x[B, 2, T, 4]", "y[B, 2, 4, 3]"),
+        new("Einsum(\"...i,ji\", x, y)", "[B, T, 3]", "x[B, T, 4]", "y[3, 4]"),
+        new("Einsum(\"...i, ...->i...\", x, y)", "[4, B, T]", "x[B, T, 4]", "y[T]"),
+        new("Einsum(\"i...->i\", x)", "[B]", "x[B, T, 3]"),
+        new("Einsum(\"...->...\", x)", "[B, T]", "x[B, T]"),
     ];
 
     private static OperationRow[] Convolutions =>
@@ -189,6 +194,9 @@ internal static class OperationTable
         new("Relu(MaxPool2D(Conv2D(x, y), 2))", "[B, 2, 2, 2]", "x[B, 1, 5, 5] in 0.1..1", "y[2, 1, 2, 2] in 0.1..1"),
         new("MaxPool1D(x, 3, 1, 1)", "[B, 2, T]", "x[B, 2, T]"),
         new("MaxPool1D(x, 2)", "[B, 2, 3]", "x[B, 2, 7]"),
+        new("MaxPool1D(x, 3, 2, dilation: 2)", "[B, 2, 2]", "x[B, 2, 8]"),
+        new("MaxPool1D(x, 2, 1, 1, 3)", "[B, 2, 6]", "x[B, 2, 7]"),
+        new("MaxPool2D(x, 3, 1, 1, 2)", "[B, 2, 3, 2]", "x[B, 2, 5, 4]"),
         new("AveragePool2D(x, 2)", "[B, 3, 2, 3]", "x[B, 3, 4, 7]"),
         new("AveragePool2D(x, 3, 2, 1)", "[B, 2, 3, 2]", "x[B, 2, 5, 4]"),
         new("AveragePool2D(x, 3, stride: 1, padding: 1, countPadding: false)", "[B, 2, 3, T]", "x[B, 2, 3, T]"),
@@ -197,6 +205,9 @@ internal static class OperationTable
         new("AdaptiveAveragePool(x, 2, 3)", "[B, 2, 2, 3]", "x[B, 2, 5, 7]"),
         new("AdaptiveAveragePool(x, 4)", "[B, 4]", "x[B, T]"),
         new("AdaptiveAveragePool(x, 1, 5)", "[B, 1, 5]", "x[B, 3, 5]"),
+        new("AdaptiveMaxPool(x, 2, 3)", "[B, 2, 2, 3]", "x[B, 2, 5, 7]"),
+        new("AdaptiveMaxPool(x, 2, 7)", "[B, 2, 7]", "x[B, 6, 5]"),
+        new("AdaptiveMaxPool(x, 1)", "[B, 1]", "x[B, T]"),
         new("InterpolateNearest(x, 5, 3)", "[B, 5, 3]", "x[B, 2, 4]"),
         new("InterpolateNearest(x, 2 * x.Shape[1]) * y", "[B, 6]", "x[B, 3]", "y[B, 6]"),
         new("InterpolateNearest(x, 4)", "[B, 4]", "x[B, T]"),

@@ -70,6 +70,12 @@ public class MatMulTests
         Expect.Tensor([2], [0, 0], Ops.Einsum("ij->i", Zeros(2, 0)));
         Expect.Error("Einsum: 'j' is 3 and 2", () => Ops.Einsum("ij,kj->ik", x, y));
         Expect.Error("Einsum: the result has the letter 'i' twice", () => Ops.Einsum("ij->ii", x));
+        Expect.Tensor([2, 2], [7, 8, 16, 17], Ops.Einsum("...j,jc", x, y));
+        Expect.Tensor([3, 2], [1, 4, 2, 5, 3, 6], Ops.Einsum("b...->...b", x));
+        Expect.Tensor([3], [5, 7, 9], Ops.Einsum("b...->...", x));
+        Expect.Error("Einsum: an axis of '...' is 2 and 3", () => Ops.Einsum("...a,...b", x, y));
+        Expect.Error("Einsum: [2, 3] has 2 axes; the term '...abc' names 3, and at most 10 more", () => Ops.Einsum("...abc", x));
+        Expect.Error("Einsum: the result has '...' twice", () => Ops.Einsum("...a->......a", x));
         Expect.Error("Einsum: '1' in 'i1' is not a letter", () => Ops.Einsum("i1", x));
     }
 }

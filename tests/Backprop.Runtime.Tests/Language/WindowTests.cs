@@ -60,6 +60,9 @@ public class WindowTests
         Expect.Tensor([1, 1], [8], GlobalMaxPool(Image));
         Expect.Tensor([1, 1, 2, 2], [2, 3, 5, 6], AdaptiveAveragePool(Image, 2, 2));
         Expect.Tensor([3], [0.5, 2, 3.5], AdaptiveAveragePool(new double[] { 0, 1, 2, 3, 4 }, 3) - new double[] { 0, 0, 0 });
+        Expect.Tensor([1, 1, 1, 1], [8], MaxPool2D(Image, 2, 1, dilation: 2));
+        Expect.Tensor([1, 1, 2, 2], [4, 5, 7, 8], AdaptiveMaxPool(Image, 2, 2));
+        Expect.Error("MaxPool2D: the dilation is 4; with padding it must be at most the extent 3", () => MaxPool2D(Image, 2, 1, 1, 4));
         Expect.Error("MaxPool2D: the padding is 2; it must be at most half the window of 3", () => MaxPool2D(Image, 3, 1, 2));
     }
 

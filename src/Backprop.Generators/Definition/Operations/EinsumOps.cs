@@ -25,10 +25,12 @@ internal static class EinsumOps
         string equation = new([.. call.Text(0).Where(c => !char.IsWhiteSpace(c))]);
         int arrow = equation.IndexOf("->", StringComparison.Ordinal);
         string[] written = (arrow < 0 ? equation : equation.Substring(0, arrow)).Split(',');
-        string output = arrow < 0 ? ImplicitOutput(written) : equation.Substring(arrow + 2);
+        if (equation.FirstOrDefault(char.IsDigit) is var digit and not '\0') throw NotALetter(digit);
+        string unnamed = NameEllipses(call, written);
+        string output = arrow < 0 ? unnamed + ImplicitOutput(written) : equation.Substring(arrow + 2).Replace("...", unnamed);
         foreach (char c in string.Concat(written) + output)
         {
-            if (!IsLetter(c)) throw call.Invalid($"'{c}' in '{equation}' is not a letter");
+            if (!IsLetter(c) && !char.IsDigit(c)) throw NotALetter(c);
         }
         Term[] terms = Terms(call, written);
         CheckOutput(call, output, written);
@@ -36,27 +38,50 @@ internal static class EinsumOps
         for (int i = 1; i < terms.Length; i++) result = Join(call.Graph, result, terms[i], output + string.Concat(written.Skip(i + 1)));
         result = Sum(call.Graph, result, output);
         return call.Graph.Permute(result.Value, output.Select(c => result.Letters.IndexOf(c)).ToArray());
+
+        DefinitionException NotALetter(char c) => call.Invalid($"'{c}' in '{equation}' is not a letter");
     }
+
+    /// <summary>Names the axes that <c>...</c> stands for by digits, the last one 9. Returns all that are used.</summary>
+    private static string NameEllipses(OpCall call, string[] written)
+    {
+        string unnamed = "";
+        Value[] operands = Operands(call);
+        for (int i = 0; i < Math.Min(written.Length, operands.Length); i++)
+        {
+            TensorShape shape = call.Graph.ShapeOf(operands[i]);
+            int place = written[i].IndexOf("...", StringComparison.Ordinal), named = written[i].Length - 3, count = shape.Rank - named;
+            if (place < 0) continue;
+            if (count is < 0 or > 10) throw call.Error(Descriptors.Rank, shape, shape.Rank, FormattableString.Invariant($"the term '{written[i]}' names {named}, and at most 10 more"));
+            string digits = "0123456789".Substring(10 - count);
+            written[i] = written[i].Remove(place, 3).Insert(place, digits);
+            if (count > unnamed.Length) unnamed = digits;
+        }
+        return unnamed;
+    }
+
+    /// <summary>The operands. What a loop appended is one tensor, and cannot be told apart item by item.</summary>
+    private static Value[] Operands(OpCall call) =>
+        [.. call.Parts(1).Select(part => part.Count is null ? part.Node : throw call.Invalid("a list that a loop over time appended to has no single operands; stack it"))];
 
     private static bool IsLetter(char c) => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z');
 
     /// <summary>The letters that appear once, in order.</summary>
     private static string ImplicitOutput(string[] written) =>
-        new([.. string.Concat(written).GroupBy(c => c).Where(uses => uses.Count() == 1).Select(uses => uses.Key).OrderBy(c => c)]);
+        new([.. string.Concat(written).Where(IsLetter).GroupBy(c => c).Where(uses => uses.Count() == 1).Select(uses => uses.Key).OrderBy(c => c)]);
 
     private static void CheckOutput(OpCall call, string output, string[] written)
     {
         foreach (char c in output)
         {
             if (!written.Any(term => term.Contains(c))) throw call.Invalid($"the result's letter '{c}' is in no operand");
-            if (output.IndexOf(c) != output.LastIndexOf(c)) throw call.Invalid($"the result has the letter '{c}' twice");
+            if (output.IndexOf(c) != output.LastIndexOf(c)) throw call.Invalid(char.IsDigit(c) ? "the result has '...' twice" : $"the result has the letter '{c}' twice");
         }
     }
 
     private static Term[] Terms(OpCall call, string[] written)
     {
-        // What a loop appended is one tensor, and cannot be told apart item by item.
-        Value[] operands = [.. call.Parts(1).Select(part => part.Count is null ? part.Node : throw call.Invalid("a list that a loop over time appended to has no single operands; stack it"))];
+        Value[] operands = Operands(call);
         if (operands.Length != written.Length) throw call.Invalid(FormattableString.Invariant($"the equation has {written.Length} terms, but {operands.Length} operands are given"));
         var seen = new Dictionary<char, (Value Operand, int Axis)>();
         for (int i = 0; i < operands.Length; i++)
@@ -69,7 +94,7 @@ internal static class EinsumOps
                 if (!seen.TryGetValue(letter, out (Value Operand, int Axis) first)) seen[letter] = (operands[i], axis);
                 else if (call.Graph.ShapeOf(first.Operand)[first.Axis] != shape[axis])
                 {
-                    throw call.Error(Descriptors.ShapesDiffer, call.Graph.ShapeOf(first.Operand), shape, $"'{letter}' is {call.Describe(first.Operand, first.Axis)} and {call.Describe(operands[i], axis)}");
+                    throw call.Error(Descriptors.ShapesDiffer, call.Graph.ShapeOf(first.Operand), shape, $"{(char.IsDigit(letter) ? "an axis of '...'" : $"'{letter}'")} is {call.Describe(first.Operand, first.Axis)} and {call.Describe(operands[i], axis)}");
                 }
             }
         }

@@ -14,11 +14,12 @@ internal static class PoolingOps
 {
     public static Dictionary<string, Lowering> Rows { get; } = new()
     {
-        ["MaxPool1D(Variable, int, int?, int)"] = call => OfSequences(call, MaxPool),
-        ["MaxPool2D(Variable, int, int?, int)"] = call => OfImages(call, MaxPool),
-        ["AveragePool1D(Variable, int, int?, int, bool)"] = call => OfSequences(call, AveragePool),
-        ["AveragePool2D(Variable, int, int?, int, bool)"] = call => OfImages(call, AveragePool),
+        ["MaxPool1D(Variable, int, int?, int, int)"] = call => OfSequences(call, call.Integer(4), MaxPool),
+        ["MaxPool2D(Variable, int, int?, int, int)"] = call => OfImages(call, call.Integer(4), MaxPool),
+        ["AveragePool1D(Variable, int, int?, int, bool)"] = call => OfSequences(call, 1, AveragePool),
+        ["AveragePool2D(Variable, int, int?, int, bool)"] = call => OfImages(call, 1, AveragePool),
         ["AdaptiveAveragePool(Variable, int[])"] = call => AlongTrailingAxes(call, AveragesOfParts),
+        ["AdaptiveMaxPool(Variable, int[])"] = call => AlongTrailingAxes(call, MaximaOfParts),
         ["InterpolateNearest(Variable, int[])"] = call => AlongTrailingAxes(call, Nearest),
         ["InterpolateLinear(Variable, int[], bool)"] = call => AlongTrailingAxes(call, Linear),
         ["GlobalAveragePool(Variable)"] = call => ReductionOps.Mean(call, call.Tensor(0), ChannelAxes(call)),
@@ -27,31 +28,34 @@ internal static class PoolingOps
 
     // Moving windows.
 
-    private static Value OfImages(OpCall call, Func<OpCall, Value, WindowAxis, WindowAxis, Value> pool) => call.Shape(0).Rank == 4
-        ? Pool(call, call.Tensor(0), pool)
+    private static Value OfImages(OpCall call, int dilation, Func<OpCall, Value, WindowAxis, WindowAxis, Value> pool) => call.Shape(0).Rank == 4
+        ? Pool(call, call.Tensor(0), dilation, pool)
         : throw call.Error(Descriptors.Rank, call.Shape(0), call.Shape(0).Rank, "four are needed");
 
     /// <summary>A sequence is an image of height 1.</summary>
-    private static Value OfSequences(OpCall call, Func<OpCall, Value, WindowAxis, WindowAxis, Value> pool)
+    private static Value OfSequences(OpCall call, int dilation, Func<OpCall, Value, WindowAxis, WindowAxis, Value> pool)
     {
         if (call.Shape(0).Rank != 3) throw call.Error(Descriptors.Rank, call.Shape(0), call.Shape(0).Rank, "three are needed");
-        Value result = Pool(call, call.Graph.Reshape(call.Tensor(0), call.Shape(0).Insert(2, 1)), pool);
+        Value result = Pool(call, call.Graph.Reshape(call.Tensor(0), call.Shape(0).Insert(2, 1)), dilation, pool);
         return call.Graph.Reshape(result, call.Graph.ShapeOf(result).Without(axis => axis == 2));
     }
 
-    private static Value Pool(OpCall call, Value x, Func<OpCall, Value, WindowAxis, WindowAxis, Value> pool)
+    private static Value Pool(OpCall call, Value x, int dilation, Func<OpCall, Value, WindowAxis, WindowAxis, Value> pool)
     {
         int size = call.Integer(1), stride = call.OptionalInteger(2) ?? size, padding = call.Integer(3);
         bool isSequence = call.Shape(0).Rank == 3;
         (WindowAxis rows, WindowAxis columns) = isSequence
-            ? ConvolutionOps.WindowOf(call, [1, size], [1, stride], [0, padding], [1, 1])
-            : ConvolutionOps.WindowOf(call, [size, size], [stride, stride], [padding, padding], [1, 1]);
+            ? ConvolutionOps.WindowOf(call, [1, size], [1, stride], [0, padding], [1, dilation])
+            : ConvolutionOps.WindowOf(call, [size, size], [stride, stride], [padding, padding], [dilation, dilation]);
         if (padding > size / 2) throw call.Invalid(FormattableString.Invariant($"the padding is {padding}; it must be at most half the window of {size}"));
         TensorShape shape = call.Graph.ShapeOf(x);
         for (int axis = 2; axis < 4; axis++)
         {
-            ConvolutionOps.CheckPositions(call, x, axis == 2 ? rows : columns, axis);
+            WindowAxis window = axis == 2 ? rows : columns;
+            ConvolutionOps.CheckPositions(call, x, window, axis);
             RequireElements(call, shape, axis);
+            // Otherwise all elements of a window could lie in the padding.
+            if (window.Padding > 0 && !call.Require(shape[axis] - window.Dilation)) throw call.Invalid(FormattableString.Invariant($"the dilation is {window.Dilation}; with padding it must be at most the extent {shape[axis]}"));
         }
         return pool(call, x, rows, columns);
     }
@@ -118,10 +122,7 @@ internal static class PoolingOps
         TensorShape shape = graph.ShapeOf(x);
         Dimension extent = shape[axis];
         var matrix = new TensorShape(extent, parts);
-        Value part = Numbers(graph, parts), n = graph.BroadcastTo(graph.Extent(extent), new TensorShape(parts)), m = graph.BroadcastTo(graph.Extent(parts), new TensorShape(parts));
-        Value start = graph.Unary(UnaryKind.Floor, graph.Divide(graph.Multiply(part, n), m));
-        Value next = graph.Multiply(graph.Shift(part, 1), n);
-        Value end = graph.Unary(UnaryKind.Floor, graph.Divide(graph.Shift(graph.Add(next, m), -1), m));
+        (Value start, Value end) = Parts(graph, extent, parts);
         Value element = graph.Broadcast(Numbers(graph, extent), matrix, 0);
         Value isInside = graph.Logical(LogicalKind.And,
             graph.Compare(CompareKind.LessOrEqual, graph.Broadcast(start, matrix, 1), element), graph.Compare(CompareKind.Less, element, graph.Broadcast(end, matrix, 1)));
@@ -134,6 +135,41 @@ internal static class PoolingOps
         Value product = graph.Dot(graph.Reshape(moved, new TensorShape(Dimension.Product(rows.Dimensions.Take(shape.Rank - 1)), extent)), weights);
         int[] back = Enumerable.Range(0, shape.Rank).Select(a => Array.IndexOf(last, a)).ToArray();
         return graph.Permute(graph.Reshape(product, rows.With(shape.Rank - 1, parts)), back);
+    }
+
+    /// <summary>Where each part begins and ends: <c>floor(i n / m)</c> and <c>ceil((i + 1) n / m)</c>.</summary>
+    private static (Value Start, Value End) Parts(GraphBuilder graph, Dimension extent, Dimension parts)
+    {
+        var shape = new TensorShape(parts);
+        Value part = Numbers(graph, parts), n = graph.BroadcastTo(graph.Extent(extent), shape), m = graph.BroadcastTo(graph.Extent(parts), shape);
+        Value next = graph.Multiply(graph.Shift(part, 1), n);
+        return (graph.Unary(UnaryKind.Floor, graph.Divide(graph.Multiply(part, n), m)), graph.Unary(UnaryKind.Floor, graph.Divide(graph.Shift(graph.Add(next, m), -1), m)));
+    }
+
+    /// <summary>The elements of each part, in shorter parts the last one several times, and the first largest among them.</summary>
+    private static Value MaximaOfParts(OpCall call, Value x, int axis, Dimension parts)
+    {
+        GraphBuilder graph = call.Graph;
+        TensorShape shape = graph.ShapeOf(x);
+        Dimension extent = shape[axis], length = extent;
+        if (!parts.IsOne)
+        {
+            if (!extent.IsConstant || !parts.IsConstant) throw call.Error(Descriptors.ConstantRequired, "sizes", call.Name, extent.IsConstant ? parts : extent);
+            (long n, long m) = (extent.Value, parts.Value);
+            length = Enumerable.Range(0, (int)m).Max(i => (((i + 1) * n) + m - 1) / m - i * n / m);
+            if (length * parts != extent)
+            {
+                (Value start, Value end) = Parts(graph, extent, parts);
+                var places = new TensorShape(parts, length);
+                Value place = graph.Add(graph.Broadcast(start, places, 0), graph.Broadcast(Numbers(graph, length), places, 1));
+                place = graph.Binary(BinaryKind.Minimum, place, graph.Broadcast(graph.Shift(end, -1), places, 0));
+                x = graph.Gather(x, graph.Reshape(graph.Cast(ElementType.Int32, place), new TensorShape(parts * length)), axis);
+            }
+        }
+        Value divided = graph.Reshape(x, shape.With(axis, parts).Insert(axis + 1, length));
+        Value winners = graph.Add(new ArgMaxOp(axis + 1), divided);
+        Value taken = graph.TakeAlong(divided, graph.Reshape(winners, graph.ShapeOf(divided).With(axis + 1, 1)), axis + 1);
+        return graph.Reshape(taken, shape.With(axis, parts));
     }
 
     /// <summary>Element i of m is element floor(i n / m) of n.</summary>
