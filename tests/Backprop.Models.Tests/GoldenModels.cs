@@ -24,6 +24,11 @@ internal static class GoldenModels
         [nameof(WindowRegressor)] = () => new WindowRegressor(),
         [nameof(LeNet)] = () => new LeNet(),
         [nameof(SeparableAutoencoder)] = () => new SeparableAutoencoder(),
+        [nameof(StackedLstm)] = () => new StackedLstm(),
+        [nameof(BidirectionalLstm)] = () => new BidirectionalLstm(),
+        [nameof(StackedGru)] = () => new StackedGru(),
+        [nameof(BidirectionalMixture)] = () => new BidirectionalMixture(),
+        [nameof(RecurrentCells)] = () => new RecurrentCells(),
     };
 
     public static TheoryData<string> Names => [.. Factories.Keys];

@@ -22,6 +22,7 @@ Func<GoldenModel>[] models =
     () => new ReluClassifier(), () => new TanhRegressor(), () => new GeluClassifier(), () => new SigmoidDetector(), () => new ActivationStack(),
     () => new NormalizedClassifier(), () => new AttentionClassifier(), () => new InputSensitivity(), () => new TiedAutoencoder(),
     () => new TiedLanguageModel(), () => new WindowRegressor(), () => new LeNet(), () => new SeparableAutoencoder(),
+    () => new StackedLstm(), () => new BidirectionalLstm(), () => new StackedGru(), () => new BidirectionalMixture(), () => new RecurrentCells(),
 ];
 
 ulong seed = 0;
