@@ -16,8 +16,17 @@ internal sealed class Names
     ];
 
     private readonly HashSet<string> taken = [];
+    private readonly HashSet<string> inside = [];
+    private readonly Names? around;
 
     public Names(params string[] reserved) => taken.UnionWith(reserved);
+
+    /// <summary>A block inside of a scope: its names are not those of the scope, and the scope's later names are not its. Two blocks side by side may have the same names.</summary>
+    public Names(Names around)
+    {
+        this.around = around;
+        taken.UnionWith(around.taken);
+    }
 
     public void Reserve(string name) => taken.Add(name);
 
@@ -26,7 +35,8 @@ internal sealed class Names
     {
         string name = wanted.Length == 0 ? "value" : char.IsDigit(wanted[0]) ? "_" + wanted : wanted;
         string unique = name;
-        for (int suffix = 2; Keywords.Contains(unique) || !taken.Add(unique); suffix++) unique = name + suffix.ToString(CultureInfo.InvariantCulture);
+        for (int suffix = 2; Keywords.Contains(unique) || inside.Contains(unique) || !taken.Add(unique); suffix++) unique = name + suffix.ToString(CultureInfo.InvariantCulture);
+        for (Names? scope = around; scope is not null; scope = scope.around) scope.inside.Add(unique);
         return unique;
     }
 

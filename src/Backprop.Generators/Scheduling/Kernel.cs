@@ -37,7 +37,7 @@ internal sealed class Buffer(BufferKind kind, int index, string name, string loc
     public int Index { get; } = index;
 
     /// <summary>Its name in the program and the plan, unlike any other's.</summary>
-    public string Name { get; } = name;
+    public string Name { get; set; } = name;
 
     /// <summary>Its name inside a kernel: the same for buffers of the same role, so that kernels that do the same read the same.</summary>
     public string LocalName { get; } = localName;
@@ -180,9 +180,15 @@ internal sealed class Phase
 }
 
 /// <summary>A unit of execution with its origin in the definition.</summary>
-internal abstract class Kernel(string name, IReadOnlyList<string> origins)
+internal abstract class Kernel(string title, IReadOnlyList<string> origins)
 {
-    public string Name { get; } = name;
+    private KernelForm? form;
+
+    /// <summary>What it is called by what it does; several kernels may have one title.</summary>
+    public string Title { get; } = title;
+
+    /// <summary>Its name in plans and profiles: the title, with a number where several kernels have it.</summary>
+    public string Name { get; set; } = title;
 
     /// <summary>The definition's texts it computes, in order.</summary>
     public IReadOnlyList<string> Origins { get; } = origins.Where(origin => origin.Length > 0).ToArray();
@@ -200,10 +206,13 @@ internal abstract class Kernel(string name, IReadOnlyList<string> origins)
     public HashSet<Buffer> Reads { get; } = [];
 
     public HashSet<Buffer> Writes { get; } = [];
+
+    /// <summary>What it does, whatever buffers it does it to. To be asked for when it is complete.</summary>
+    public KernelForm? Form => form ??= KernelForm.Of(this);
 }
 
 /// <summary>Rows and phases of inner loops: <c>for row { row values; for inner {...} ... }</c>, then the finish.</summary>
-internal sealed class LoopNest(string name, IReadOnlyList<string> origins, IReadOnlyList<Dimension> loops, IReadOnlyList<int> outer, IReadOnlyList<int> inner) : Kernel(name, origins)
+internal sealed class LoopNest(string title, IReadOnlyList<string> origins, IReadOnlyList<Dimension> loops, IReadOnlyList<int> outer, IReadOnlyList<int> inner) : Kernel(title, origins)
 {
     /// <summary>The extents of all loops; positions are functions of these.</summary>
     public IReadOnlyList<Dimension> Loops { get; } = loops;
@@ -260,7 +269,7 @@ internal sealed class MatrixProduct(Buffer left, Affine leftPosition, Buffer rig
 /// <summary>
 /// One call of a routine of the runtime: its method takes the target, the operands, the sizes (as one value of <see cref="SizesType"/> where that is not null), and whether to add to the target.
 /// </summary>
-internal sealed class RoutineKernel(string name, IReadOnlyList<string> origins, string routine, string description, Location target, IReadOnlyList<Location> operands, IReadOnlyList<Dimension> sizes) : Kernel(name, origins)
+internal sealed class RoutineKernel(string title, IReadOnlyList<string> origins, string routine, string description, Location target, IReadOnlyList<Location> operands, IReadOnlyList<Dimension> sizes) : Kernel(title, origins)
 {
     /// <summary>The method, such as <c>Scatter.Add</c>.</summary>
     public string Routine { get; } = routine;
@@ -285,7 +294,7 @@ internal sealed class RoutineKernel(string name, IReadOnlyList<string> origins, 
 internal sealed record CarriedBuffers(Buffer Current, Buffer Next, bool InPlace);
 
 /// <summary>Kernels that run once for each step.</summary>
-internal sealed class LoopKernel(string name, IReadOnlyList<string> origins, Loop loop, IReadOnlyList<Kernel> body) : Kernel(name, origins)
+internal sealed class LoopKernel(string title, IReadOnlyList<string> origins, Loop loop, IReadOnlyList<Kernel> body) : Kernel(title, origins)
 {
     public Loop Loop { get; } = loop;
 

@@ -38,12 +38,15 @@ internal sealed class MemoryPlan
 
     public Place this[Buffer buffer] => places[buffer];
 
-    public static MemoryPlan Create(IReadOnlyList<Kernel> kernels)
+    /// <param name="kernels">The kernels, in order.</param>
+    /// <param name="repeated">Those that repeat: the values that are alike in all layers get places that a layer's number gives, where that costs no memory.</param>
+    public static MemoryPlan Create(IReadOnlyList<Kernel> kernels, IEnumerable<RepeatedKernels> repeated)
     {
-        List<Slot> slots = Slots(kernels);
+        Dictionary<Buffer, Slot> slotOf = Slots(kernels);
+        IReadOnlyList<Row> rows = Rows(repeated, slotOf);
         var pools = new List<Pool>();
         var places = new Dictionary<Buffer, Place>();
-        foreach (IGrouping<(Dimension Unit, bool Ragged), Slot> group in slots.GroupBy(s => (s.Unit, s.Ragged)).OrderBy(g => g.Key.Unit).ThenBy(g => g.Key.Ragged))
+        foreach (IGrouping<(Dimension Unit, bool Ragged), Row> group in rows.GroupBy(r => (r.Slots[0].Unit, r.Slots[0].Ragged)).OrderBy(g => g.Key.Unit).ThenBy(g => g.Key.Ragged))
         {
             var pool = new Pool(group.Key.Unit, group.Key.Ragged);
             pools.Add(pool);
@@ -55,32 +58,83 @@ internal sealed class MemoryPlan
         return new MemoryPlan(pools, places);
     }
 
-    /// <summary>Places larger and earlier buffers first, each in the tightest gap.</summary>
-    private static IEnumerable<Slot> Pack(List<Slot> slots, Pool pool)
+    /// <summary>Places larger and earlier rows first, each in the tightest gap.</summary>
+    private static List<Slot> Pack(List<Row> rows, Pool pool)
     {
         var placed = new List<Slot>();
-        foreach (Slot slot in slots.OrderByDescending(s => s.Size).ThenBy(s => s.First))
+        var forbidden = new List<(long From, long To)>();
+        foreach (Row row in rows.OrderByDescending(r => r.Extent).ThenBy(r => r.Slots[0].First))
         {
-            Slot[] neighbours = placed.Where(p => p.First <= slot.Last && slot.First <= p.Last).OrderBy(p => p.Offset).ToArray();
-            long best = -1, bestGap = long.MaxValue, end = 0;
-            foreach (Slot neighbour in neighbours)
+            // Where the row cannot begin, because one of its slots would lie over one that is in use at the same time.
+            forbidden.Clear();
+            for (int k = 0; k < row.Slots.Count; k++)
             {
-                long gap = neighbour.Offset - end;
-                if (gap >= slot.Size && gap < bestGap) (best, bestGap) = (end, gap);
-                end = Math.Max(end, neighbour.Offset + neighbour.Size);
+                Slot slot = row.Slots[k];
+                foreach (Slot other in placed)
+                {
+                    if (other.First <= slot.Last && slot.First <= other.Last) forbidden.Add((other.Offset - k * row.Stride - slot.Size, other.Offset - k * row.Stride + other.Size));
+                }
             }
-            slot.Offset = best >= 0 ? best : end;
-            pool.Size = Math.Max(pool.Size, slot.Offset + slot.Size);
-            placed.Add(slot);
+            forbidden.Sort();
+            long best = -1, bestGap = long.MaxValue, end = 0;
+            foreach ((long from, long to) in forbidden)
+            {
+                long gap = from - end;
+                if (gap >= 0 && gap < bestGap) (best, bestGap) = (end, gap);
+                end = Math.Max(end, to);
+            }
+            long offset = best >= 0 ? best : end;
+            for (int k = 0; k < row.Slots.Count; k++)
+            {
+                row.Slots[k].Offset = offset + k * row.Stride;
+                placed.Add(row.Slots[k]);
+            }
+            pool.Size = Math.Max(pool.Size, offset + row.Extent);
         }
         return placed;
     }
 
-    private static List<Slot> Slots(IReadOnlyList<Kernel> kernels)
+    /// <summary>
+    /// Slots that are placed together: those of the same value in layer after layer. If no two are in use at the same time they are one place; if all are at some time, as what the
+    /// backward part reads is, they lie behind each other. All others are rows of their own.
+    /// </summary>
+    private static List<Row> Rows(IEnumerable<RepeatedKernels> repeated, Dictionary<Buffer, Slot> slotOf)
+    {
+        var next = new Dictionary<Slot, Slot>();
+        var previous = new Dictionary<Slot, Slot>();
+        foreach (IReadOnlyList<Buffer> buffers in repeated.SelectMany(r => r.Body).SelectMany(place => place).Where(v => v.Layers.Count > 1).SelectMany(InOrderOfLayers))
+        {
+            for (int i = 0; i + 1 < buffers.Count; i++)
+            {
+                if (!slotOf.TryGetValue(buffers[i], out Slot? slot) || !slotOf.TryGetValue(buffers[i + 1], out Slot? following) || slot == following) continue;
+                if (next.ContainsKey(slot) || previous.ContainsKey(following) || slot.Size != following.Size || slot.Ragged != following.Ragged || slot.Unit != following.Unit) continue;
+                next.Add(slot, following);
+                previous.Add(following, slot);
+            }
+        }
+        var rows = new List<Row>();
+        var seen = new HashSet<Slot>();
+        foreach (Slot slot in slotOf.Values.Distinct().OrderBy(s => previous.ContainsKey(s)))
+        {
+            var chain = new List<Slot>();
+            for (Slot? at = slot; at is not null && seen.Add(at); at = next.TryGetValue(at, out Slot? following) ? following : null) chain.Add(at);
+            if (chain.Count == 0) continue;
+            Slot[] byTime = [.. chain.OrderBy(s => s.First)];
+            bool apart = Enumerable.Range(1, byTime.Length - 1).All(i => byTime[i - 1].Last < byTime[i].First);
+            bool together = chain.Max(s => s.First) <= chain.Min(s => s.Last);
+            if (apart || together) rows.Add(new Row(chain, apart ? 0 : chain[0].Size));
+            else rows.AddRange(chain.Select(s => new Row([s], 0)));
+        }
+        return rows;
+
+        static IEnumerable<IReadOnlyList<Buffer>> InOrderOfLayers(LayerVariant variant) => variant.Layers[0] < variant.Layers[1] ? variant.Buffers : variant.Buffers.Select(b => b.Reverse().ToArray());
+    }
+
+    /// <summary>What shares memory because it is computed in place.</summary>
+    private static Dictionary<Buffer, Slot> Slots(IReadOnlyList<Kernel> kernels)
     {
         var lives = new Lifetimes(kernels);
         var slotOf = new Dictionary<Buffer, Slot>();
-        var slots = new List<Slot>();
         foreach (Buffer buffer in lives.Buffers)
         {
             (Dimension unit, long size, bool ragged) = Measure(buffer.Total);
@@ -92,13 +146,12 @@ internal sealed class MemoryPlan
             if (reused is null)
             {
                 reused = new Slot(unit, size, ragged, lives.First(buffer));
-                slots.Add(reused);
             }
             reused.Last = Math.Max(reused.Last, lives.Last(buffer));
             reused.Buffers.Add(buffer);
             slotOf[buffer] = reused;
         }
-        return slots;
+        return slotOf;
     }
 
     /// <summary>The elements that all parts of a kernel need, if each needs <paramref name="share"/>.</summary>
@@ -138,6 +191,16 @@ internal sealed class MemoryPlan
         public long Offset { get; set; }
 
         public List<Buffer> Buffers { get; } = [];
+    }
+
+    /// <summary>Slots of one size, each <paramref name="stride"/> units behind the one before.</summary>
+    private sealed class Row(IReadOnlyList<Slot> slots, long stride)
+    {
+        public IReadOnlyList<Slot> Slots { get; } = slots;
+
+        public long Stride { get; } = stride;
+
+        public long Extent => (Slots.Count - 1) * Stride + Slots[0].Size;
     }
 
     /// <summary>Places whose sizes are multiples of one unit.</summary>

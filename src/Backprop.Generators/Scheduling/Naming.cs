@@ -66,6 +66,15 @@ internal static class Naming
         return colon > 0 && text.Take(colon).All(c => char.IsLetterOrDigit(c) || c is '_' or '.' or '@') ? Pascal(Words(text.Substring(0, colon)).LastOrDefault() ?? "") : "";
     }
 
+    /// <summary>An origin without the indices of its layer's path: <c>blocks.*.inner: y + bias</c>.</summary>
+    public static string WithoutIndices(string origin)
+    {
+        int colon = origin.IndexOf(": ", StringComparison.Ordinal);
+        if (colon < 0) return origin;
+        string[] words = origin.Substring(0, colon).Split('.');
+        return string.Join(".", words.Select(word => word.Length > 0 && word.All(char.IsDigit) ? "*" : word)) + origin.Substring(colon);
+    }
+
     /// <summary>A parameter's own name with that of the layer it is in: <c>blocks.3.inner.weight</c> becomes <c>innerWeight</c>.</summary>
     public static string OfParameter(string path)
     {

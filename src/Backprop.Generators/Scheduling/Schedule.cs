@@ -6,11 +6,14 @@ using Backprop.Generators.Graphs;
 namespace Backprop.Generators.Scheduling;
 
 /// <summary>What a compiled method executes: kernels in order, the buffers they use, and where these lie.</summary>
-internal sealed class Schedule(Graph graph, IReadOnlyList<Kernel> kernels, MemoryPlan memory)
+internal sealed class Schedule(Graph graph, IReadOnlyList<Kernel> kernels, IReadOnlyList<Kernel> folded, MemoryPlan memory)
 {
     public Graph Graph { get; } = graph;
 
     public IReadOnlyList<Kernel> Kernels { get; } = kernels;
+
+    /// <summary>The same kernels, those that repeat from layer to layer folded: what is emitted.</summary>
+    public IReadOnlyList<Kernel> Folded { get; } = folded;
 
     public MemoryPlan Memory { get; } = memory;
 
@@ -21,7 +24,7 @@ internal sealed class Schedule(Graph graph, IReadOnlyList<Kernel> kernels, Memor
     public static Schedule Create(Graph graph, CancellationToken cancellation) => new Scheduler(graph, cancellation).Run();
 }
 
-/// <summary>Fusion, then one kernel per cluster, then the memory plan.</summary>
+/// <summary>Fusion, then one kernel per cluster, then what repeats, then the memory plan.</summary>
 internal sealed partial class Scheduler
 {
     private readonly Graph original, graph;
@@ -30,7 +33,6 @@ internal sealed partial class Scheduler
     private readonly CancellationToken cancellation;
     private readonly Dictionary<int, Location> memory = [];
     private readonly Dictionary<int, List<Location>> targets = [];
-    private readonly HashSet<string> kernelNames = [];
     private readonly HashSet<string> bufferNames = [];
 
     /// <summary>The kernels of the loop that is being scheduled, or those outside of all loops.</summary>
@@ -49,7 +51,9 @@ internal sealed partial class Scheduler
     {
         int[] outputs = graph.Outputs.Select(o => Written(o.Node, null)).Distinct().ToArray();
         Run(null, outputs, CreateOutputs);
-        return new Schedule(original, kernels, MemoryPlan.Create(kernels));
+        IReadOnlyList<Kernel> folded = RepeatFolding.Run(kernels, cancellation);
+        LayerNames.Give(folded, bufferNames);
+        return new Schedule(original, kernels, folded, MemoryPlan.Create(kernels, folded.OfType<RepeatedKernels>()));
     }
 
     /// <summary>Schedules the nodes of a region; <paramref name="create"/> says where the outputs go.</summary>
@@ -136,7 +140,7 @@ internal sealed partial class Scheduler
             // A kernel that only computes a gradient is named after it.
             Buffer[] written = cluster.Nodes.SelectMany(TargetsOf).Select(t => t.Buffer).ToArray();
             string? gradient = written.Length == 1 && written[0].Kind == BufferKind.ParameterGradient ? Naming.Pascal(written[0].LocalName) : null;
-            kernels.Add(KernelBuilder.Build(flow, cluster, texts => Unique(kernelNames, gradient ?? KernelName(texts, node.Op)), LocationOf, TargetsOf));
+            kernels.Add(KernelBuilder.Build(flow, cluster, texts => gradient ?? TitleOf(texts, node.Op), LocationOf, TargetsOf));
             return;
         }
         if (flattening.Loops.TryGetValue(cluster.Nodes.Min, out Loop? loop))
@@ -144,49 +148,49 @@ internal sealed partial class Scheduler
             EmitLoop(loop, cluster.Nodes.Min);
             return;
         }
-        string name = Unique(kernelNames, KernelName(origins, node.Op));
+        string title = TitleOf(origins, node.Op);
         foreach (Location target in TargetsOf(last))
         {
             switch (node.Op)
             {
                 case Op op when Dataflow.IsRoutine(op):
-                    kernels.Add(Routines.Create(name, origins, node, node.Inputs.Select(i => graph.Nodes[i].Shape).ToArray(), target, node.Inputs.Select(i => LocationOf(Memory(i))!).ToArray()));
+                    kernels.Add(Routines.Create(title, origins, node, node.Inputs.Select(i => graph.Nodes[i].Shape).ToArray(), target, node.Inputs.Select(i => LocationOf(Memory(i))!).ToArray()));
                     break;
                 case PadOp pad:
-                    EmitPad(node, pad, name, target);
+                    EmitPad(node, pad, title, target);
                     break;
                 case ConcatOp concat:
                     Dimension start = Dimension.Zero;
                     foreach (int part in node.Inputs)
                     {
                         Dimension offset = start;
-                        Copy(part, name, target, index => Affine.Flatten(node.Shape, index.Select((i, axis) => axis == concat.Axis ? i + offset : i).ToArray(), index.Length == 0 ? 0 : index[0].LoopCount));
+                        Copy(part, title, target, index => Affine.Flatten(node.Shape, index.Select((i, axis) => axis == concat.Axis ? i + offset : i).ToArray(), index.Length == 0 ? 0 : index[0].LoopCount));
                         start += graph.Nodes[part].Shape[concat.Axis];
                     }
                     break;
                 default:
-                    CopyTo(last, name, target);
+                    CopyTo(last, title, target);
                     break;
             }
         }
     }
 
-    private void EmitPad(Node node, PadOp pad, string name, Location target)
+    private void EmitPad(Node node, PadOp pad, string title, Location target)
     {
         var fill = new GraphBuilder { Origin = node.Origin };
         Value constant = fill.Fill(pad.Value, node.Shape);
         Graph filled = fill.Build([]);
-        kernels.Add(KernelBuilder.BuildCopy(new Dataflow(filled), constant.Id, Unique(kernelNames, name + "Fill"), _ => null, target,
+        kernels.Add(KernelBuilder.BuildCopy(new Dataflow(filled), constant.Id, title + "Fill", _ => null, target,
             index => Affine.Flatten(node.Shape, index, index.Length == 0 ? 0 : index[0].LoopCount)));
-        Copy(node.Inputs[0], name, target, index => Affine.Flatten(node.Shape,
+        Copy(node.Inputs[0], title, target, index => Affine.Flatten(node.Shape,
             index.Select((i, axis) => axis == pad.Axis ? i * (pad.Interior + 1) + pad.Low : i).ToArray(), index.Length == 0 ? 0 : index[0].LoopCount));
     }
 
-    private void CopyTo(int node, string name, Location target) =>
-        Copy(node, name, target, index => Affine.Flatten(graph.Nodes[node].Shape, index, index.Length == 0 ? 0 : index[0].LoopCount));
+    private void CopyTo(int node, string title, Location target) =>
+        Copy(node, title, target, index => Affine.Flatten(graph.Nodes[node].Shape, index, index.Length == 0 ? 0 : index[0].LoopCount));
 
-    private void Copy(int node, string name, Location target, System.Func<Affine[], Affine> place) =>
-        kernels.Add(KernelBuilder.BuildCopy(flow, node, Unique(kernelNames, name), LocationOf, target, place));
+    private void Copy(int node, string title, Location target, System.Func<Affine[], Affine> place) =>
+        kernels.Add(KernelBuilder.BuildCopy(flow, node, title, LocationOf, target, place));
 
     private int Memory(int node)
     {
@@ -195,7 +199,7 @@ internal sealed partial class Scheduler
     }
 
     /// <summary>The functions called by the definition's texts, in order: <c>HiddenMatMulRelu</c>.</summary>
-    private static string KernelName(string[] origins, Op op)
+    private static string TitleOf(string[] origins, Op op)
     {
         const int functions = 3;
         string layer = origins.Select(Naming.Layer).FirstOrDefault(l => l.Length > 0) ?? "";
@@ -206,7 +210,7 @@ internal sealed partial class Scheduler
         return joined.Length > 0 ? joined : Naming.Pascal(op.Name);
     }
 
-    private static string Unique(HashSet<string> taken, string name)
+    public static string Unique(HashSet<string> taken, string name)
     {
         string unique = name;
         for (int suffix = 2; !taken.Add(unique); suffix++) unique = name + suffix.ToString(System.Globalization.CultureInfo.InvariantCulture);

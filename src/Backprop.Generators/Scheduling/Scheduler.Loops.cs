@@ -11,7 +11,7 @@ internal sealed partial class Scheduler
 
     private void EmitLoop(Loop loop, int node)
     {
-        string name = Unique(kernelNames, Naming.Pascal(loop.Step) + "Loop");
+        string name = Naming.Pascal(loop.Step) + "Loop";
         List<Kernel> around = kernels;
         var carries = new List<(Buffer Current, Buffer Next)>();
         foreach (LoopCarry carry in loop.Carries)

@@ -248,7 +248,7 @@ internal sealed class ModelEmitter
 
     private void WritePrograms()
     {
-        var programs = new ProgramWriter(model.Type.MetadataName, methods.Select(m => m.Definition), sizeNames);
+        var programs = new ProgramWriter(model.Type.MetadataName, methods.Select(m => m.Definition), methods.SelectMany(m => m.Training is { } training ? new[] { m.Evaluation, training } : [m.Evaluation]), sizeNames);
         foreach (CompiledMethod method in methods)
         {
             MethodDefinition definition = method.Definition;

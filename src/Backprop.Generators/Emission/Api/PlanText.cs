@@ -1,9 +1,11 @@
+using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using System.Text;
 using Backprop.Generators.Graphs;
 using Backprop.Generators.Scheduling;
+using Buffer = Backprop.Generators.Scheduling.Buffer;
 
 namespace Backprop.Generators.Emission.Api;
 
@@ -29,13 +31,25 @@ internal static class PlanText
     {
         var text = new StringBuilder();
         text.Append(name).Append(": ").Append(schedule.Flops).Append(" FLOPs, ").Append(schedule.Bytes).Append(" bytes, workspace ").Append(schedule.Memory.Elements * 4).Append(" bytes\n");
-        Describe(schedule.Kernels, "", "  ", text);
+        Describe(schedule.Folded, "", "  ", text);
+        Dictionary<Buffer, LayeredBuffers> layered = LayeredBuffers.Of(schedule.Folded);
+        var listed = new HashSet<LayeredBuffers>();
         foreach (Buffer buffer in schedule.Memory.Buffers.Where(b => b.Kind == BufferKind.Workspace))
         {
-            text.Append("  ").Append(buffer.Name).Append(": ").Append(buffer.Count).Append(" elements at ").Append(Offset(schedule.Memory, schedule.Memory[buffer])).Append('\n');
+            string called = buffer.Name, steps = "";
+            Buffer first = buffer;
+            if (layered.TryGetValue(buffer, out LayeredBuffers? row) && row.StepOf(b => schedule.Memory[b].Offset) is long step)
+            {
+                if (!listed.Add(row)) continue;
+                (called, first) = (row.Name, row.First);
+                if (step != 0) steps = $", {Units(schedule.Memory[first].Pool, step)} more from layer to layer";
+            }
+            text.Append("  ").Append(called).Append(": ").Append(first.Count).Append(" elements at ").Append(Offset(schedule.Memory, schedule.Memory[first])).Append(steps).Append('\n');
         }
         return text.ToString();
     }
+
+    private static string Units(MemoryPlan.Pool pool, long units) => pool.Ragged ? $"{(units == 1 ? "" : Number(units) + "*")}up16({pool.Unit})" : (pool.Unit * units).ToString();
 
     /// <summary>
     /// Where a buffer begins, in elements after the start of the workspace: the pools before its own, and its place there. <c>up16</c> rounds up to a multiple
@@ -49,7 +63,7 @@ internal static class PlanText
         {
             long units = pool == place.Pool ? place.Offset : pool.Size;
             if (!pool.Ragged) exact += pool.Unit * units;
-            else if (units > 0) terms.Add($"{(units == 1 ? "" : Number(units) + "*")}up16({pool.Unit})");
+            else if (units > 0) terms.Add(Units(pool, units));
         }
         if (!exact.IsZero || terms.Count == 0) terms.Insert(0, exact.ToString());
         return string.Join(" + ", terms);
@@ -59,12 +73,36 @@ internal static class PlanText
     {
         for (int k = 0; k < kernels.Count; k++)
         {
-            Kernel kernel = kernels[k];
             string number = prefix + Number(k + 1) + ".";
-            text.Append(indent).Append(number).Append(' ').Append(kernel.Name).Append(": ").Append(Shape(kernel)).Append("; ")
-                .Append(kernel.Flops).Append(" FLOPs, ").Append(kernel.Bytes).Append(" bytes; ").Append(kernel is LoopKernel ? "" : Threads(kernel) + "; ")
-                .Append(Names(kernel.Reads)).Append(" -> ").Append(Names(kernel.Writes)).Append('\n');
-            if (kernel is LoopKernel loop) Describe(loop.Body, number, indent + "  ", text);
+            if (kernels[k] is RepeatedKernels repeated) Describe(repeated, number, indent, text);
+            else Describe(kernels[k], number, indent, "", buffer => buffer.Name, text);
+        }
+    }
+
+    private static void Describe(Kernel kernel, string number, string indent, string condition, Func<Buffer, string> nameOf, StringBuilder text)
+    {
+        text.Append(indent).Append(number).Append(' ').Append(kernel.Name).Append(condition).Append(": ").Append(Shape(kernel)).Append("; ")
+            .Append(kernel.Flops).Append(" FLOPs, ").Append(kernel.Bytes).Append(" bytes; ").Append(kernel is LoopKernel ? "" : Threads(kernel) + "; ")
+            .Append(Names(kernel.Reads)).Append(" -> ").Append(Names(kernel.Writes)).Append('\n');
+        if (kernel is LoopKernel loop) Describe(loop.Body, number, indent + "  ", text);
+
+        string Names(IEnumerable<Buffer> buffers) => string.Join(", ", buffers.Where(b => b.Kind != BufferKind.PerPart).Select(nameOf));
+    }
+
+    /// <summary>The kernels of a layer, each with what it does in one.</summary>
+    private static void Describe(RepeatedKernels repeated, string number, string indent, StringBuilder text)
+    {
+        text.Append(indent).Append(number).Append(' ').Append(Number(repeated.Layers.Count)).Append(" layers").Append(repeated.Layers.Downwards ? ", the last first" : "").Append(": ")
+            .Append(repeated.Flops).Append(" FLOPs, ").Append(repeated.Bytes).Append(" bytes\n");
+        for (int k = 0; k < repeated.Body.Count; k++)
+        {
+            foreach (LayerVariant variant in repeated.Body[k].OrderByDescending(v => v.Layers.Count))
+            {
+                var names = new Dictionary<Buffer, string>();
+                foreach (IReadOnlyList<Buffer> buffers in variant.Buffers) names[buffers[0]] = LayeredBuffers.NameOf(variant, buffers);
+                string condition = repeated.Body[k].Count == 1 ? "" : $" ({repeated.Layers.Condition(variant.Layers, LayerNumbers.Name)})";
+                Describe(variant.Kernels[0], number + Number(k + 1) + ".", indent + "  ", condition, buffer => names[buffer], text);
+            }
         }
     }
 
@@ -96,8 +134,6 @@ internal static class PlanText
     }
 
     private static string Extent(LoopNest nest, int loop) => loop < 0 ? "1" : nest.Loops[loop].ToString();
-
-    private static string Names(IEnumerable<Buffer> buffers) => string.Join(", ", buffers.Where(b => b.Kind != BufferKind.PerPart).Select(b => b.Name));
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 }

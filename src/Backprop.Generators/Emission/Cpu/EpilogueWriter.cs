@@ -6,10 +6,10 @@ namespace Backprop.Generators.Emission.Cpu;
 /// <summary>Writes what happens to each vector of a matrix product before it is stored, as a struct the product is specialised for.</summary>
 internal static class EpilogueWriter
 {
-    public static KernelText Write(LoopNest nest, string name, SizeNames sizes)
+    public static KernelText Write(LoopNest nest, System.Func<Buffer, string> nameOf, SizeNames sizes)
     {
         MatrixProduct product = nest.Product!;
-        var text = new NestWriter(nest, sizes, "row", "column", "sum");
+        var text = new NestWriter(nest, sizes, nameOf, "row", "column", "sum");
         foreach (int loop in nest.Outer.Concat(nest.Inner)) text.RenameLoop(loop, loop == product.RowLoop ? "(nint)row" : loop == product.ColumnLoop ? "column" : "batch" + (1 + nest.Outer.ToList().IndexOf(loop)).ToString(System.Globalization.CultureInfo.InvariantCulture));
         text.RowName = "(nint)row";
         var reductions = new ReductionWriter(nest, text);
@@ -42,7 +42,7 @@ internal static class EpilogueWriter
                 using (body.Block("public readonly void Finish<V>(int parts) where V : struct, ISimd<V>")) reductions.WriteWithPointers(body, reductions.WriteFinish, share: false);
             }
         }
-        return KernelText.Create(name, reduces ? " : IReducingEpilogue" : " : IEpilogue", text, body.ToString());
+        return KernelText.Create(reduces ? " : IReducingEpilogue" : " : IEpilogue", text, body.ToString());
     }
 
     /// <summary>The loops around the product: one matrix product for each.</summary>

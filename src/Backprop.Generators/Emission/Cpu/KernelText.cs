@@ -5,20 +5,17 @@ using Buffer = Backprop.Generators.Scheduling.Buffer;
 
 namespace Backprop.Generators.Emission.Cpu;
 
-/// <summary>An emitted kernel: its declaration without comments, and the fields to set. Two kernels with equal declarations are emitted once.</summary>
+/// <summary>An emitted kernel: its declaration without name and comments, and the fields to set.</summary>
 internal sealed class KernelText
 {
-    private KernelText(string name, string head, string body, IReadOnlyList<(string Name, Buffer Buffer)> pointers, IReadOnlyList<string> sizes, bool usesAccumulate)
+    private KernelText(string head, string body, IReadOnlyList<(string Name, Buffer Buffer)> pointers, IReadOnlyList<string> sizes, bool usesAccumulate)
     {
-        Name = name;
         Head = head;
         Body = body;
         Pointers = pointers;
         Sizes = sizes;
         UsesAccumulate = usesAccumulate;
     }
-
-    public string Name { get; }
 
     /// <summary>What follows the name in the declaration: type parameters, interface, constraints.</summary>
     public string Head { get; }
@@ -32,12 +29,7 @@ internal sealed class KernelText
 
     public bool UsesAccumulate { get; }
 
-    /// <summary>What makes two kernels the same.</summary>
-    public string Key => Head + "\n" + Body;
-
-    public KernelText Renamed(string name) => new(name, Head, Body, Pointers, Sizes, UsesAccumulate);
-
-    public static KernelText Create(string name, string head, NestWriter nest, string methods)
+    public static KernelText Create(string head, NestWriter nest, string methods)
     {
         var fields = new IndentedWriter();
         KeyValuePair<Buffer, string>[] used = nest.Pointers.Where(p => nest.UsedPointers.Contains(p.Key)).ToArray();
@@ -48,6 +40,6 @@ internal sealed class KernelText
             if (nest.UsesAccumulate) fields.Line("public bool accumulate;");
         }
         string text = fields.ToString();
-        return new KernelText(name, head, text.Length == 0 ? methods : text + "\n" + methods, used.Select(p => (p.Value, p.Key)).ToArray(), nest.Sizes.ToArray(), nest.UsesAccumulate);
+        return new KernelText(head, text.Length == 0 ? methods : text + "\n" + methods, used.Select(p => (p.Value, p.Key)).ToArray(), nest.Sizes.ToArray(), nest.UsesAccumulate);
     }
 }

@@ -12,11 +12,11 @@ internal static class LoopKernelWriter
     /// <summary>Without the attribute the first calls run unoptimised code, which is a hundred times slower.</summary>
     public const string Optimized = "[MethodImpl(MethodImplOptions.AggressiveOptimization)]";
 
-    /// <summary>The text of the kernel's struct, called <paramref name="name"/>, and the fields it wants set.</summary>
-    public static KernelText Write(LoopNest nest, string name, SizeNames sizes)
+    /// <summary>The text of the kernel's struct and the fields it wants set.</summary>
+    public static KernelText Write(LoopNest nest, System.Func<Buffer, string> nameOf, SizeNames sizes)
     {
         var body = new IndentedWriter();
-        var nestWriter = new NestWriter(nest, sizes);
+        var nestWriter = new NestWriter(nest, sizes, nameOf);
         var reductions = new ReductionWriter(nest, nestWriter);
         var writer = new KernelWriter(nest, nestWriter, reductions);
         using (body.Indent())
@@ -30,7 +30,7 @@ internal static class LoopKernelWriter
                 using (body.Block("public readonly void Finish(int parts)")) reductions.WriteWithPointers(body, reductions.WriteFinish, share: false);
             }
         }
-        return KernelText.Create(name, "<V> : IKernel where V : struct, ISimd<V>", nestWriter, body.ToString());
+        return KernelText.Create("<V> : IKernel where V : struct, ISimd<V>", nestWriter, body.ToString());
     }
 
     private sealed class KernelWriter(LoopNest nest, NestWriter text, ReductionWriter reductions)

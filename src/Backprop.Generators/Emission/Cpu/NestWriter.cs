@@ -18,14 +18,20 @@ internal sealed class NestWriter
     private readonly HashSet<Instruction> inlined;
     private readonly string[] loopNames;
     private readonly bool flatRows;
+    private readonly Func<Buffer, string> nameOf;
 
-    public NestWriter(LoopNest nest, SizeNames sizeNames, params string[] reserved)
+    /// <param name="nest">The loop nest.</param>
+    /// <param name="sizeNames">What the sizes are called.</param>
+    /// <param name="nameOf">What a buffer is to be called, before names are made unique.</param>
+    /// <param name="reserved">Names that mean something else in the nest.</param>
+    public NestWriter(LoopNest nest, SizeNames sizeNames, Func<Buffer, string> nameOf, params string[] reserved)
     {
         this.nest = nest;
         this.sizeNames = sizeNames;
+        this.nameOf = nameOf;
         foreach (string name in nest.Loops.Concat(SizesIn(nest)).SelectMany(l => l.Names)) Scope.Reserve(sizeNames.Of(name));
         foreach (string name in reserved) Scope.Reserve(name);
-        foreach (Buffer buffer in nest.Reads.Concat(nest.Writes).Concat(nest.PartBuffers).Distinct()) pointers[buffer] = Scope.Unique(Naming.Camel(buffer.LocalName));
+        foreach (Buffer buffer in nest.Reads.Concat(nest.Writes).Concat(nest.PartBuffers).Distinct()) pointers[buffer] = Scope.Unique(Naming.Camel(nameOf(buffer)));
         inlined = InlinedLoads(nest);
         loopNames = new string[nest.Loops.Count];
         flatRows = nest.Outer.Count <= 1 || nest.Product is null && AllPositions().All(IsFlatInRows);
@@ -133,7 +139,12 @@ internal sealed class NestWriter
 
     public string Lanes() => FullLanes ? "" : ", lanes";
 
-    public string Declare(Instruction value) => names[value] = Scope.Unique(value is Load or IndexedLoad ? Naming.Camel(value.Name) + "Value" : value.Name);
+    public string Declare(Instruction value) => names[value] = Scope.Unique(value switch
+    {
+        Load load => Naming.Camel(nameOf(load.Buffer)) + "Value",
+        IndexedLoad load => Naming.Camel(nameOf(load.Buffer)) + "Value",
+        _ => value.Name,
+    });
 
     public void Name(Instruction value, string name) => names[value] = name;
 

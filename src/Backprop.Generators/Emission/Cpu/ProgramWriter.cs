@@ -7,24 +7,24 @@ using Buffer = Backprop.Generators.Scheduling.Buffer;
 
 namespace Backprop.Generators.Emission.Cpu;
 
-
 /// <summary>
 /// Writes the kernels of one model and, for each compiled method, the program that runs them in order.
 /// All are members of one static class; identical kernels of different programs are one struct.
 /// </summary>
-internal sealed class ProgramWriter
+internal sealed partial class ProgramWriter
 {
-    private readonly Dictionary<string, string> kernelNames = [];
     private readonly string model;
     private readonly SizeNames sizeNames;
     private readonly Names typeNames = new(["V", .. SizeNames.Types]);
     private readonly IndentedWriter programs = new();
-    private readonly IndentedWriter kernels = new();
+    private readonly IndentedWriter tables = new();
+    private readonly KernelStructs structs;
 
     /// <param name="model">The model's name, for profiles.</param>
     /// <param name="methods">The compiled methods; kernels must not have the names of their programs and sizes.</param>
+    /// <param name="schedules">What they execute.</param>
     /// <param name="sizeNames">What the sizes are called.</param>
-    public ProgramWriter(string model, IEnumerable<MethodDefinition> methods, SizeNames sizeNames)
+    public ProgramWriter(string model, IEnumerable<MethodDefinition> methods, IEnumerable<Schedule> schedules, SizeNames sizeNames)
     {
         this.model = model;
         this.sizeNames = sizeNames;
@@ -37,6 +37,7 @@ internal sealed class ProgramWriter
             }
             foreach (string size in sizeNames.Of(method)) typeNames.Reserve(size);
         }
+        structs = new KernelStructs(schedules, typeNames, sizeNames);
     }
 
     /// <summary>What the program of a method is called: as the method, unless that is a keyword, or a type which programs use by its name.</summary>
@@ -84,13 +85,13 @@ internal sealed class ProgramWriter
         programs.Line($"/// <inheritdoc cref=\"{name}\"/>");
         using (programs.Block($"internal static void {name}<V>({string.Join(", ", list)}) where V : struct, ISimd<V>"))
         {
-            Dictionary<Buffer, string> addresses = WriteAddresses(schedule, scope, argumentNames, argumentGradients, parameterOffset);
+            Frame frame = WriteAddresses(schedule, scope, argumentNames, argumentGradients, parameterOffset);
             foreach ((long offset, long length) in clearedGradients ?? [])
             {
                 programs.Line($"if (!accumulate) new Span<float>(gradients + {Number(offset)}, {Number(length)}).Clear(); // the loss does not depend on this parameter");
             }
-            if (schedule.Kernels.Count > 0) programs.Line($"var profile = KernelProfile.Start({Literals.String(model + "." + name)});");
-            WriteCalls(schedule.Kernels, "", addresses, scope);
+            if (schedule.Folded.Count > 0) programs.Line($"var profile = KernelProfile.Start({Literals.String(model + "." + name)});");
+            WriteCalls(schedule.Folded, "", laps: true, frame, scope);
         }
         programs.Line();
         programs.Line($"/// <summary>The floats of workspace that <see cref=\"{name}\"/> needs.</summary>");
@@ -98,7 +99,12 @@ internal sealed class ProgramWriter
         programs.Line();
     }
 
-    public override string ToString() => programs.ToString() + kernels;
+    public override string ToString()
+    {
+        var kernels = new IndentedWriter();
+        structs.WriteTo(kernels);
+        return programs.ToString() + tables + kernels;
+    }
 
     private string WorkspaceSize(MemoryPlan memory)
     {
@@ -115,55 +121,76 @@ internal sealed class ProgramWriter
         return pool.Ragged ? $"(({unit} + 15) & ~(nint)15)" : NestWriter.Atom(unit);
     }
 
-    private Dictionary<Buffer, string> WriteAddresses(Schedule schedule, Names scope, string[] argumentNames, string[] argumentGradients, System.Func<int, long> parameterOffset)
+    /// <summary>Declares pointers to the pools and to what is used outside of the loops over layers.</summary>
+    private Frame WriteAddresses(Schedule schedule, Names scope, string[] argumentNames, string[] argumentGradients, System.Func<int, long> parameterOffset)
     {
-        var addresses = new Dictionary<Buffer, string>();
-        var poolNames = new Dictionary<MemoryPlan.Pool, string>();
+        var frame = new Frame(schedule.Memory, parameterOffset);
         string previous = "workspace";
         foreach (MemoryPlan.Pool pool in schedule.Memory.Pools)
         {
             string name = scope.Unique("pool" + string.Concat(pool.Unit.ToString().Where(char.IsLetterOrDigit)));
             programs.Line($"float* {name} = {previous};");
-            poolNames[pool] = name;
+            frame.Pools[pool] = name;
             previous = $"{name} + {InUnits(pool.Size, pool)}";
         }
-        foreach (Buffer buffer in Kernels.Flatten(schedule.Kernels).SelectMany(Touched).Distinct())
+        foreach (Buffer buffer in Fixed(schedule.Folded).Distinct())
         {
             switch (buffer.Kind)
             {
                 case BufferKind.Argument:
-                    addresses[buffer] = argumentNames[buffer.Index];
+                    frame[buffer] = argumentNames[buffer.Index];
                     break;
                 case BufferKind.ArgumentGradient:
-                    addresses[buffer] = argumentGradients[buffer.Index];
+                    frame[buffer] = argumentGradients[buffer.Index];
                     break;
                 case BufferKind.Result:
-                    addresses[buffer] = "result";
-                    break;
-                case BufferKind.Parameter:
-                    Declare(buffer, buffer.Name, Offset("parameters", parameterOffset(buffer.Index)));
-                    break;
-                case BufferKind.ParameterGradient:
-                    Declare(buffer, buffer.Name, Offset("gradients", parameterOffset(buffer.Index)));
+                    frame[buffer] = "result";
                     break;
                 default:
-                    MemoryPlan.Place place = schedule.Memory[buffer];
-                    string offset = place.Offset == 0 ? "" : $" + {InUnits(place.Offset, place.Pool)}";
-                    Declare(buffer, buffer.Name, (buffer.Type == ElementType.Int32 ? "(int*)(" : "") + poolNames[place.Pool] + offset + (buffer.Type == ElementType.Int32 ? ")" : ""));
+                    (string start, long place, MemoryPlan.Pool? pool) = frame.PlaceOf(buffer);
+                    frame[buffer] = Declare(scope, buffer, buffer.Name, place == 0 ? start : $"{start} + {(pool is null ? Number(place) : InUnits(place, pool))}");
                     break;
             }
         }
-        return addresses;
-
-        void Declare(Buffer buffer, string wanted, string address)
-        {
-            string name = scope.Unique(Naming.Camel(wanted));
-            programs.Line($"{(buffer.Type == ElementType.Int32 ? "int*" : "float*")} {name} = {address};");
-            addresses[buffer] = name;
-        }
+        return frame;
     }
 
-    private static string Offset(string pointer, long elements) => elements == 0 ? pointer : $"{pointer} + {Number(elements)}";
+    private string Declare(Names scope, Buffer buffer, string wanted, string address)
+    {
+        string name = scope.Unique(Naming.Camel(wanted));
+        programs.Line(buffer.Type == ElementType.Int32 ? $"int* {name} = (int*)({address});" : $"float* {name} = {address};");
+        return name;
+    }
+
+    /// <summary>What a program's kernels are given: for each buffer an expression, and where memory begins.</summary>
+    private sealed class Frame(MemoryPlan memory, System.Func<int, long> parameterOffset)
+    {
+        private readonly Dictionary<Buffer, string> addresses = [];
+
+        public Dictionary<MemoryPlan.Pool, string> Pools { get; private set; } = [];
+
+        public string this[Buffer buffer]
+        {
+            get => addresses[buffer];
+            set => addresses[buffer] = value;
+        }
+
+        /// <summary>A copy, for other addresses of some buffers.</summary>
+        public Frame Inside()
+        {
+            var frame = new Frame(memory, parameterOffset) { Pools = Pools };
+            foreach (KeyValuePair<Buffer, string> address in addresses) frame[address.Key] = address.Value;
+            return frame;
+        }
+
+        /// <summary>Where a buffer lies: the pointer it is counted from, and how far behind it, in elements or in units of a pool.</summary>
+        public (string Start, long Place, MemoryPlan.Pool? Pool) PlaceOf(Buffer buffer)
+        {
+            if (buffer.Kind is BufferKind.Parameter or BufferKind.ParameterGradient) return (buffer.Kind == BufferKind.Parameter ? "parameters" : "gradients", parameterOffset(buffer.Index), null);
+            MemoryPlan.Place place = memory[buffer];
+            return (Pools[place.Pool], place.Offset, place.Pool);
+        }
+    }
 
     private static IEnumerable<Buffer> Touched(Kernel kernel)
     {
@@ -174,27 +201,33 @@ internal sealed class ProgramWriter
     /// <summary>The variables of loops, which kernels take as sizes.</summary>
     private IEnumerable<string> Steps(IEnumerable<Kernel> kernels) => kernels.OfType<LoopKernel>().SelectMany(l => Steps(l.Body).Prepend(sizeNames.Of(l.Loop.Step)));
 
-    private void WriteCalls(IReadOnlyList<Kernel> list, string prefix, Dictionary<Buffer, string> addresses, Names scope)
+    private void WriteCalls(IReadOnlyList<Kernel> list, string prefix, bool laps, Frame frame, Names scope)
     {
         for (int k = 0; k < list.Count; k++)
         {
             if (k > 0 || prefix.Length == 0) programs.Line();
-            WriteCall(list[k], prefix + Number(k + 1) + ".", addresses, scope);
+            string number = prefix + Number(k + 1) + ".";
+            if (list[k] is RepeatedKernels repeated)
+            {
+                WriteLayers(repeated, number, frame, scope);
+                continue;
+            }
+            WriteCall(list[k], number, Origin(list[k]), frame, scope);
             // The steps of a loop are one entry of the profile.
-            if (prefix.Length == 0) WriteLap(list[k]);
+            if (laps) WriteLap(list[k], Origin(list[k]));
         }
     }
 
-    private void WriteCall(Kernel kernel, string number, Dictionary<Buffer, string> addresses, Names scope)
+    private void WriteCall(Kernel kernel, string number, string origin, Frame frame, Names scope)
     {
-        programs.Line($"// {number} {Origin(kernel)}");
+        programs.Line($"// {number} {origin}");
         switch (kernel)
         {
             case LoopNest { Product: not null } nest:
-                WriteProduct(nest, addresses, scope);
+                WriteProduct(nest, frame, scope);
                 break;
             case LoopNest nest:
-                WriteLoops(nest, addresses, scope);
+                WriteLoops(nest, frame, scope);
                 break;
             case RoutineKernel routine:
                 string sizes = string.Join(", ", routine.Sizes.Select(Text));
@@ -203,22 +236,22 @@ internal sealed class ProgramWriter
                 programs.Line($"{routine.Routine}({string.Join(", ", passed)});");
                 break;
             case LoopKernel loop:
-                WriteSteps(loop, number, addresses, scope);
+                WriteSteps(loop, number, frame, scope);
                 break;
         }
 
-        string Address(Location location) => location.Offset.IsZero ? addresses[location.Buffer] : $"{addresses[location.Buffer]} + {Text(location.Offset)}";
+        string Address(Location location) => location.Offset.IsZero ? frame[location.Buffer] : $"{frame[location.Buffer]} + {Text(location.Offset)}";
     }
 
-    private void WriteSteps(LoopKernel kernel, string number, Dictionary<Buffer, string> addresses, Names scope)
+    private void WriteSteps(LoopKernel kernel, string number, Frame frame, Names scope)
     {
         string step = sizeNames.Of(kernel.Loop.Step), length = Text(kernel.Loop.Length);
         using (programs.Block(kernel.Loop.Reverse ? $"for (nint {step} = {length} - 1; {step} >= 0; {step}--)" : $"for (nint {step} = 0; {step} < {length}; {step}++)"))
         {
-            WriteCalls(kernel.Body, number, addresses, scope);
+            WriteCalls(kernel.Body, number, laps: false, frame, scope);
             foreach (CarriedBuffers carried in kernel.Carries.Where(c => !c.InPlace))
             {
-                (string current, string next) = (addresses[carried.Current], addresses[carried.Next]);
+                (string current, string next) = (frame[carried.Current], frame[carried.Next]);
                 string swapped = scope.Unique(current + "Swapped");
                 programs.Line($"{(carried.Current.Type == ElementType.Int32 ? "int*" : "float*")} {swapped} = {current};");
                 programs.Line($"{current} = {next};");
@@ -228,22 +261,23 @@ internal sealed class ProgramWriter
     }
 
     /// <summary>The definition's texts that a kernel computes; the first of many.</summary>
-    private static string Origin(Kernel kernel)
+    private static string Origin(Kernel kernel) => kernel.Origins.Count == 0 ? kernel.Name : Shortened(kernel.Origins);
+
+    private static string Shortened(IReadOnlyList<string> origins)
     {
-        string[] origins = kernel.Origins.Take(4).ToArray();
-        if (origins.Length == 0) return kernel.Name;
-        return $"{string.Join("; ", origins)}{(kernel.Origins.Count > origins.Length ? "; ..." : "")}";
+        const int shown = 4;
+        return string.Join("; ", origins.Take(shown)) + (origins.Count > shown ? "; ..." : "");
     }
 
     /// <summary>Where profiling is off, which the JIT and the AOT compiler know, nothing is left of this line.</summary>
-    private void WriteLap(Kernel kernel) =>
-        programs.Line($"profile.Lap({Literals.String(kernel.Name)}, {Literals.String(Origin(kernel))}, flops: {Text(kernel.Flops)}, bytes: {Text(kernel.Bytes)});");
+    private void WriteLap(Kernel kernel, string origin) =>
+        programs.Line($"profile.Lap({Literals.String(kernel.Name)}, {Literals.String(origin)}, flops: {Text(kernel.Flops)}, bytes: {Text(kernel.Bytes)});");
 
-    private void WriteLoops(LoopNest nest, Dictionary<Buffer, string> addresses, Names scope)
+    private void WriteLoops(LoopNest nest, Frame frame, Names scope)
     {
-        KernelText text = Declare(LoopKernelWriter.Write(nest, nest.Name, sizeNames), nest);
-        string variable = scope.Unique(Naming.Camel(text.Name) + "Kernel");
-        programs.Line($"var {variable} = new {text.Name}<V> {{ {Fields(text, addresses, [])} }};");
+        (string name, string fields) = Use(nest, frame, []);
+        string variable = scope.Unique(Naming.Camel(name) + "Kernel");
+        programs.Line($"var {variable} = new {name}<V> {{ {fields} }};");
         bool parallel = nest.Outer.Count > 0;
         if (!parallel)
         {
@@ -252,40 +286,40 @@ internal sealed class ProgramWriter
             return;
         }
         string rows = Text(nest.Rows);
-        string parts = scope.Unique(Naming.Camel(text.Name) + "Parts");
+        string parts = scope.Unique(Naming.Camel(name) + "Parts");
         programs.Line($"int {parts} = Partition.Parts({rows}, {Text(KernelCost.RowWork(nest))});");
         programs.Line($"Workers.Run(ref {variable}, {rows}, {parts});");
         if (nest.HasFinish) programs.Line($"{variable}.Finish({parts});");
     }
 
-    private void WriteProduct(LoopNest nest, Dictionary<Buffer, string> addresses, Names scope)
+    private void WriteProduct(LoopNest nest, Frame frame, Names scope)
     {
         MatrixProduct product = nest.Product!;
-        KernelText text = Declare(EpilogueWriter.Write(nest, nest.Name, sizeNames), nest);
         int[] batch = EpilogueWriter.Batch(nest);
         var loopNames = batch.ToDictionary(l => l, l => scope.Unique("batch"));
         string[] batchFields = batch.Select((l, i) => $"batch{Number(1 + nest.Outer.ToList().IndexOf(l))} = {loopNames[l]}").ToArray();
-        string epilogue = Create(text, addresses, nest.HasFinish ? [] : batchFields), rows = Text(nest.ProductRows), multiply = "Multiply", parts = "";
+        (string name, string fields) = Use(nest, frame, nest.HasFinish ? [] : batchFields);
+        string epilogue = $"new {name}{(fields.Length == 0 ? "()" : $" {{ {fields} }}")}", rows = Text(nest.ProductRows), multiply = "Multiply", parts = "";
         if (nest.HasFinish)
         {
-            string variable = scope.Unique(Naming.Camel(text.Name) + "Epilogue");
-            parts = scope.Unique(Naming.Camel(text.Name) + "Parts");
+            string variable = scope.Unique(Naming.Camel(name) + "Epilogue");
+            parts = scope.Unique(Naming.Camel(name) + "Parts");
             programs.Line($"var {variable} = {epilogue};");
             programs.Line($"int {parts} = Gemm.Parts({rows});");
-            foreach (Buffer share in nest.PartBuffers) programs.Line($"new Span<float>({addresses[share]}, {parts} * {NestWriter.Int(Text(share.Count))}).Clear();");
+            foreach (Buffer share in nest.PartBuffers) programs.Line($"new Span<float>({frame[share]}, {parts} * {NestWriter.Int(Text(share.Count))}).Clear();");
             (epilogue, multiply) = (variable, "MultiplyAndReduce");
         }
         var blocks = new Stack<Block>();
         foreach (int loop in batch)
         {
-            string name = loopNames[loop];
-            blocks.Push(programs.Block($"for (nint {name} = 0; {name} < {Text(nest.Loops[loop])}; {name}++)"));
+            string index = loopNames[loop];
+            blocks.Push(programs.Block($"for (nint {index} = 0; {index} < {Text(nest.Loops[loop])}; {index}++)"));
         }
         if (nest.HasFinish) foreach (string field in batchFields) programs.Line($"{epilogue}.{field};");
         string m = rows, n = Extent(product.ColumnLoop), k = Text(product.Depth);
         int depth = nest.Loops.Count;
-        string left = View(addresses[product.Left], product.LeftPosition, product.RowLoop, depth);
-        string right = View(addresses[product.Right], product.RightPosition, depth, product.ColumnLoop);
+        string left = View(frame[product.Left], product.LeftPosition, product.RowLoop, depth);
+        string right = View(frame[product.Right], product.RightPosition, depth, product.ColumnLoop);
         programs.Line($"Gemm.{multiply}({m}, {n}, {k}, {left}, {right}, {epilogue});");
         while (blocks.Count > 0) blocks.Pop().Dispose();
         if (nest.HasFinish) programs.Line($"{epilogue}.Finish<V>({parts});");
@@ -307,32 +341,13 @@ internal sealed class ProgramWriter
         }
     }
 
-    private static string Create(KernelText text, Dictionary<Buffer, string> addresses, IEnumerable<string> more)
+    /// <summary>The struct of a kernel, and what its fields are set to.</summary>
+    private (string Name, string Fields) Use(LoopNest nest, Frame frame, IEnumerable<string> more)
     {
-        string fields = Fields(text, addresses, more);
-        return $"new {text.Name}{(fields.Length == 0 ? "()" : $" {{ {fields} }}")}";
-    }
-
-    private static string Fields(KernelText text, Dictionary<Buffer, string> addresses, IEnumerable<string> more)
-    {
-        IEnumerable<string> fields = text.Pointers.Select(p => $"{p.Name} = {addresses[p.Buffer]}").Concat(text.Sizes.Select(s => $"{s} = {s}")).Concat(more);
+        (string name, IEnumerable<(string Field, Buffer Buffer)> pointers, KernelText text) = structs[nest];
+        IEnumerable<string> fields = pointers.Select(p => $"{p.Field} = {frame[p.Buffer]}").Concat(text.Sizes.Select(s => $"{s} = {s}")).Concat(more);
         if (text.UsesAccumulate) fields = fields.Append("accumulate = accumulate");
-        return string.Join(", ", fields);
-    }
-
-    /// <summary>Writes the kernel's struct unless the same one is there already.</summary>
-    private KernelText Declare(KernelText text, Kernel kernel)
-    {
-        if (kernelNames.TryGetValue(text.Key, out string? existing)) return text.Renamed(existing);
-        string name = typeNames.Unique(text.Name);
-        kernelNames[text.Key] = name;
-        kernels.Line();
-        foreach (string origin in kernel.Origins) kernels.Line("// " + origin);
-        kernels.Line($"private struct {name}{text.Head}");
-        kernels.Line("{");
-        kernels.Line(text.Body.TrimEnd('\n'));
-        kernels.Line("}");
-        return text.Renamed(name);
+        return (name, string.Join(", ", fields));
     }
 
     private string Times(Dimension factor, string value) => factor.IsOne ? value : factor.Terms.Count > 1 ? $"({Text(factor)}) * {value}" : $"{Text(factor)} * {value}";
