@@ -7,8 +7,11 @@ namespace Backprop;
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class ModelAttribute : Attribute;
 
-/// <summary>Marks a partial class as a layer: a reusable piece of definition with parameters, composed as fields of models and of other layers.</summary>
-[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+/// <summary>
+/// Marks a partial class as a layer: a reusable piece of definition with parameters, composed as fields of models and of other layers. On an interface it says that
+/// what implements it are layers, so that fields of its type hold layers too.
+/// </summary>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Interface, Inherited = false)]
 public sealed class LayerAttribute : Attribute;
 
 /// <summary>
@@ -43,7 +46,7 @@ public sealed class GradientAttribute : Attribute;
 /// The name of a field or property that holds a parameter or layer, where it is not that of the member: <c>[Name("self_attn")]</c> makes
 /// <c>attention.in_proj_weight</c> to <c>self_attn.in_proj_weight</c>. So weights keep the names they have elsewhere.
 /// </summary>
-/// <param name="name">One or more segments of the parameter's name, separated by dots.</param>
+/// <param name="name">One or more segments of the parameter's name, separated by dots. On an array also none: its elements are named by their positions alone.</param>
 [AttributeUsage(AttributeTargets.Field | AttributeTargets.Property)]
 public sealed class NameAttribute(string name) : Attribute
 {

@@ -29,9 +29,19 @@ internal static class GoldenModels
         [nameof(StackedGru)] = () => new StackedGru(),
         [nameof(BidirectionalMixture)] = () => new BidirectionalMixture(),
         [nameof(RecurrentCells)] = () => new RecurrentCells(),
+        [nameof(GptModel)] = () => new GptModel(),
+        [nameof(Translator)] = () => new Translator(),
+        [nameof(AttentionVariants)] = () => new AttentionVariants(),
+        [nameof(LlamaModel)] = () => new LlamaModel(),
+        [nameof(NormalizedSequences)] = () => new NormalizedSequences(),
+        [nameof(NormalizedImages)] = () => new NormalizedImages(),
+        [nameof(SequentialClassifier)] = () => new SequentialClassifier(),
+        [nameof(BilinearTokens)] = () => new BilinearTokens(),
     };
 
     public static TheoryData<string> Names => [.. Factories.Keys];
+
+    public static IDifferentiable Create(string model) => Factories[model]();
 
     /// <summary>A model with the golden's parameters.</summary>
     public static IDifferentiable Create(Golden golden)

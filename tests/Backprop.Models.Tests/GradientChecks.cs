@@ -12,3 +12,6 @@ using Backprop.Models.Tests.Definitions;
 [assembly: GradientCheckDimensions("B=127, T=1")]
 [assembly: GradientCheckDimensions("B=3", Model = typeof(DigitClassifier))]
 [assembly: GradientCheckDimensions("B=17", Model = typeof(DigitClassifier))]
+[assembly: GradientCheckDimensions("B=1, T=9", Model = typeof(GptModel))]
+[assembly: GradientCheckDimensions("B=5, T=7", Model = typeof(GptModel))]
+[assembly: GradientCheckDimensions("B=17, T=1", Model = typeof(GptModel))]

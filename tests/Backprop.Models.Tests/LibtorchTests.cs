@@ -35,7 +35,7 @@ public class LibtorchTests
         {
             double[] values = variable.Values.ToArray();
             using IDisposable overridden = variable.OverrideValues(values);
-            AssertDifferences($"gradient of {parameter} {at}", golden.Gradients[parameter], values, () => model.EvaluateReference(loss, arguments).Item);
+            AssertDifferences($"gradient of {parameter} {at}", golden.Gradients[parameter], values, () => model.EvaluateReference(loss, arguments));
         }
         for (int i = 0; i < arguments.Length; i++)
         {
@@ -47,7 +47,7 @@ public class LibtorchTests
             AssertDifferences($"gradient of {argument} {at}", golden.ArgumentGradients[argument], values, () =>
             {
                 changed[i] = Variable.Create(shape, values);
-                return model.EvaluateReference(loss, changed).Item;
+                return model.EvaluateReference(loss, changed);
             });
         }
     });
@@ -95,10 +95,13 @@ public class LibtorchTests
         foreach (GoldenCase @case in golden.Cases) check(model, @case, $"at [{string.Join(", ", @case.Arguments.Values.First().Shape)}]");
     }
 
-    /// <summary>Compares with <c>(f(x + h) - f(x - h)) / 2h</c>: the rounding of f costs 1e-16 / h, the third derivative h^2.</summary>
-    private static void AssertDifferences(string what, double[] gradient, double[] values, Func<double> evaluate)
+    /// <summary>Compares with <c>(f(x + h) - f(x - h)) / 2h</c>: the rounding of f costs 1e-16 / h, the third derivative h^2. What gradients do not pass is held.</summary>
+    private static void AssertDifferences(string what, double[] gradient, double[] values, Func<Variable> loss)
     {
         const double Step = 1e-5;
+        var stopped = new StoppedValues();
+        double evaluate() => stopped.Evaluate(loss).Item;
+        evaluate();
         var differences = new double[values.Length];
         for (int i = 0; i < values.Length; i++)
         {

@@ -29,7 +29,7 @@ public class SizesTests
     /// <summary>An argument of no rows, since B is 0 and every argument has it.</summary>
     private static object Nothing(ArgumentSignature argument)
     {
-        int[] shape = [.. argument.Dimensions.Select(d => d switch { "B" => 0, "T" => 5, _ => int.Parse(d, System.Globalization.CultureInfo.InvariantCulture) })];
+        int[] shape = [.. argument.Dimensions.Select(d => d switch { "B" => 0, "S" or "T" => 5, _ => int.Parse(d, System.Globalization.CultureInfo.InvariantCulture) })];
         return argument.Kind == ElementKind.Index ? Indices.Create(shape, []) : Variable.Create(shape, ReadOnlySpan<double>.Empty);
     }
 }

@@ -257,6 +257,8 @@ internal sealed partial class Evaluator
             SizeValue or NumberValue when Constants.IsNumeric(target) && !(value is SizeValue && target is SpecialType.System_Int32 or SpecialType.System_Int64) && !(value is NumberValue && real) => throw Unsupported(at),
             ObjectValue instance when at is IConversionOperation { Conversion: { IsImplicit: false, IsUserDefined: false } } && !IsInstance(instance, Known(type, at)) =>
                 at is IConversionOperation { IsTryCast: true } ? ConstantValue.Null : throw new DefinitionFailure(nameof(InvalidCastException), $"a {instance.Type.Name} is not a {type?.Name}"),
+            ObjectValue instance when type is INamedTypeSymbol { TypeKind: TypeKind.Interface } && KnownTypes.IsLayer(type) && !KnownTypes.IsLayer(instance.Type) =>
+                throw Error(Descriptors.NotLayer, at, instance.Type.Name, type.Name),
             _ => value,
         };
     }

@@ -36,7 +36,7 @@ internal static class LayerSource
         void Add(ITypeSymbol used)
         {
             if (used.OriginalDefinition is not INamedTypeSymbol found || !SymbolEqualityComparer.Default.Equals(found.ContainingAssembly, compilation.Assembly)) return;
-            if (declared.Count > 0 && KnownTypes.IsLayer(found)) return;
+            if (declared.Count > 0 && found.TypeKind == TypeKind.Class && KnownTypes.IsLayer(found)) return;
             while (found.ContainingType is { } outer) found = outer;
             if (declared.Add(found)) open.Enqueue(found);
         }

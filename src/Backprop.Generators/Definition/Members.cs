@@ -26,6 +26,9 @@ internal static class Members
         }
     }
 
+    /// <summary>Whether a member holds parameters or layers by their positions, so that it can do without a name of its own.</summary>
+    public static bool IsArray(ISymbol member, INamedTypeSymbol type) => OfParameters(type).Any(m => m.FieldName == member.Name && m.Kind is MemberKind.ParameterArray or MemberKind.LayerArray);
+
     private static string NameOf(ISymbol member) =>
         KnownTypes.FindAttribute(member, "NameAttribute") is { ConstructorArguments: [{ Value: string name }] } ? name : member.Name;
 

@@ -45,7 +45,7 @@ internal sealed class ParameterNames(Evaluator evaluator)
                 Visit(layer, path + ".");
                 break;
             case SequenceValue sequence:
-                for (int i = 0; i < sequence.Items.Count; i++) Visit(sequence.Items[i], prefix, member + "." + i.ToString(CultureInfo.InvariantCulture));
+                for (int i = 0; i < sequence.Items.Count; i++) Visit(sequence.Items[i], prefix, (member.Length == 0 ? "" : member + ".") + i.ToString(CultureInfo.InvariantCulture));
                 break;
         }
     }

@@ -25,6 +25,26 @@ public abstract partial class Init
         internal override void Fill(Span<float> values, ReadOnlySpan<int> shape, ulong seed, int parameter) => Draw(distribution, values, seed, parameter);
     }
 
+    /// <summary>Zeros at one index of the first axis.</summary>
+    sealed class ZeroedInit(Init init, int index) : Init
+    {
+        internal override void Validate(ReadOnlySpan<int> shape)
+        {
+            if (shape.Length == 0 || index >= shape[0])
+            {
+                throw new ArgumentException(FormattableString.Invariant($"{nameof(WithZeros)}: there is no index {index} in {Shapes.Format(shape)}"));
+            }
+            init.Validate(shape);
+        }
+
+        internal override void Fill(Span<float> values, ReadOnlySpan<int> shape, ulong seed, int parameter)
+        {
+            init.Fill(values, shape, seed, parameter);
+            int row = Shapes.Count(shape[1..]);
+            values.Slice(index * row, row).Clear();
+        }
+    }
+
     /// <summary>A distribution scaled by the number of connections into and out of a unit.</summary>
     sealed class FanInit(Func<long, long, Distribution> distribution) : Init
     {

@@ -65,6 +65,14 @@ public abstract partial class Init
         ? new DistributionInit(Distribution.Gaussian(mean, standardDeviation))
         : throw new ArgumentException(FormattableString.Invariant($"{nameof(Normal)}: mean {mean} and standard deviation {standardDeviation}"));
 
+    /// <summary>Another distribution, but for one index of the first axis, where all elements are 0: the vector of a padding token.</summary>
+    /// <param name="init">How the others are drawn.</param>
+    /// <param name="index">The index, at least 0.</param>
+    /// <exception cref="ArgumentException">The index is negative.</exception>
+    public static Init WithZeros(Init init, int index) => index >= 0
+        ? new ZeroedInit(init, index)
+        : throw new ArgumentException(FormattableString.Invariant($"{nameof(WithZeros)}: the index is {index}"));
+
     /// <summary>Draws the values of a parameter.</summary>
     /// <param name="values">As many elements as the shape has; overwritten.</param>
     /// <param name="shape">The parameter's shape.</param>

@@ -92,7 +92,8 @@ public static partial class Ops
         {
             throw new ArgumentException($"{nameof(Embedding)}: the padding index {padding} is not within an axis of extent {table.Shape[0]}");
         }
-        return Gather(table, indices);
+        Variable rows = Gather(table, indices);
+        return paddingIndex is int stopped ? Where(Unsqueeze(Equal(indices, stopped), -1), StopGradient(rows), rows) : rows;
     }
 
     static int CheckIndex(string operation, Indices indices, int position, int limit)

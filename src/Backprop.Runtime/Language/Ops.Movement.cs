@@ -93,12 +93,17 @@ public static partial class Ops
     /// <param name="x">The operand, of rank r.</param>
     /// <param name="axis">Where the new axis will be in the result: 0 to r, or -1 (last) to -r - 1 (first).</param>
     /// <exception cref="ArgumentException">The axis is out of range.</exception>
-    public static Variable Unsqueeze(Variable x, int axis)
+    public static Variable Unsqueeze(Variable x, int axis) => Reshape(x, WithAxis(x.Shape, axis));
+
+    /// <inheritdoc cref="Unsqueeze(Variable, int)"/>
+    public static Mask Unsqueeze(Mask x, int axis) => Mask.Create(WithAxis(x.Shape, axis), x.Values);
+
+    static int[] WithAxis(ReadOnlySpan<int> shape, int axis)
     {
-        int inserted = axis < 0 ? axis + x.Rank + 1 : axis;
-        return inserted >= 0 && inserted <= x.Rank
-            ? Reshape(x, [.. x.Shape[..inserted], 1, .. x.Shape[inserted..]])
-            : throw new ArgumentException($"{nameof(Unsqueeze)}: axis {axis} for {Shapes.Format(x.Shape)}: a new axis goes from {-x.Rank - 1} to {x.Rank}");
+        int rank = shape.Length, inserted = axis < 0 ? axis + rank + 1 : axis;
+        return inserted >= 0 && inserted <= rank
+            ? [.. shape[..inserted], 1, .. shape[inserted..]]
+            : throw new ArgumentException($"{nameof(Unsqueeze)}: axis {axis} for {Shapes.Format(shape)}: a new axis goes from {-rank - 1} to {rank}");
     }
 
     /// <summary>Repeats the operand to a larger shape: axes are aligned at the last, and an extent of 1 or a missing axis stretches.</summary>

@@ -8,7 +8,7 @@ namespace Backprop.Layers;
 /// <param name="outputs">The extent of the last axis of the result.</param>
 /// <param name="hasBias">Whether b is added.</param>
 [Layer]
-public sealed partial class Linear(int inputs, int outputs, bool hasBias = true)
+public sealed partial class Linear(int inputs, int outputs, bool hasBias = true) : IUnaryLayer
 {
     readonly Parameter weight = new([outputs, inputs], Init.KaimingUniform);
     readonly Parameter? bias = hasBias ? new([outputs], Init.Zeros) : null;

@@ -153,7 +153,7 @@ public sealed class LayerTests
 
                 public enum Style { Plain, Doubled }
 
-                public interface IBlock { Variable Apply(Variable x); }
+                [Layer] internal interface IBlock { Variable Apply(Variable x); }
 
                 internal readonly struct Pair(double a, double b)
                 {

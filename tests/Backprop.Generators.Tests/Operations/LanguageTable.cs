@@ -41,6 +41,26 @@ internal static class LanguageTable
         new("layer.Apply(layer.Apply(x))", "[B, 3]", "x[B, 3]") { Members = "readonly Linear layer = new(3, 3);" },
         new("scale * Exp(shift - x)", "[B, T]", "x[B, T]") { Members = "readonly Parameter scale = new([], Init.Constant(1.5)), shift = new([1], Init.Uniform(-1, 1));" },
         new("MatMul(x, weight) + Gather(weight, i)", "[B, 3]", "x[B, 3]", "i[B] below 3") { Members = "readonly Parameter weight = new([3, 3], Init.Normal(0, 1)); readonly Parameter unused = new([2], Init.Ones);" },
+        new("net.Apply(x)", "[B, 2]", "x[B, 3]") { Members = "readonly Sequential net = new(new Linear(3, 4), new Activate(Activation.Softplus), new Sequential(new Linear(4, 2)), new Sequential());" },
+        new("""
+            {
+                foreach (IUnaryLayer layer in layers) x = layer.Apply(x);
+                return x;
+            }
+            """, "[B, 3]", "x[B, 3]")
+        {
+            Members = """
+                [Name("")] readonly List<IUnaryLayer> layers = [new Linear(3, 3), new Scaled(0.5)];
+
+                [Layer]
+                public sealed partial class Scaled(double factor) : IUnaryLayer
+                {
+                    readonly Parameter gain = new([3], Init.Ones);
+
+                    public Variable Apply(Variable x) => x * gain * factor;
+                }
+                """,
+        },
         new("gated.Apply(x)", "[B, 3]", "x[B, 3]") { Members = "readonly Library.Gated gated = new(3);" },
         new("last.Apply(gated.Apply(x) + x)", "[B, 2]", "x[B, 4]") { Members = "readonly Library.Gated gated = new(4, depth: 1); readonly Linear last = new(4, 2);" },
 

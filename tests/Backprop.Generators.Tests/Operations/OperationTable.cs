@@ -246,6 +246,7 @@ internal static class OperationTable
         new("Squeeze(x, -1)", "[B]", "x[B, 1]"),
         new("Unsqueeze(x, 1) - y", "[B, 3, T]", "x[B, T]", "y[3, 1]"),
         new("Unsqueeze(x, -1) * y", "[B, T]", "x[B]", "y[T]"),
+        new("Where(Unsqueeze(x > 0, 1) & Unsqueeze(y > 0, -1), Unsqueeze(x, 1), z)", "[3, T, B]", "x[3, B] in -1..-0.1 0.1..1", "y[T] in -1..-0.1 0.1..1", "z[T, 1]"),
         new("BroadcastTo(x, y.Shape[0], 3, y.Shape[1]) * 2", "[B, 3, T]", "x[3, 1]", "y[B, T]"),
         new("BroadcastTo(x, 3, 2)", "[3, 2]", "x[]"),
         new("Slice(x, 1, 1, 4)", "[B, 3]", "x[B, 5]"),

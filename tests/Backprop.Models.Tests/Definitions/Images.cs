@@ -3,30 +3,10 @@ using static Backprop.Ops;
 
 namespace Backprop.Models.Tests.Definitions;
 
-/// <summary>A convolution with bias: torch.nn.Conv2d.</summary>
-[Layer]
-public sealed partial class Convolution(int channels, int outputs, int size, int stride = 1, int padding = 0, int dilation = 1, int groups = 1)
-{
-    readonly Parameter weight = new([outputs, channels / groups, size, size], Init.KaimingUniform);
-    readonly Parameter bias = new([outputs], Init.Zeros);
-
-    public Variable Apply(Variable x) => Conv2D(x, weight, stride, padding, dilation, groups) + Reshape(bias, outputs, 1, 1);
-}
-
-/// <summary>A transposed convolution with bias: torch.nn.ConvTranspose2d.</summary>
-[Layer]
-public sealed partial class TransposedConvolution(int channels, int outputs, int size, int stride, int padding, int outputPadding)
-{
-    readonly Parameter weight = new([channels, outputs, size, size], Init.KaimingUniform);
-    readonly Parameter bias = new([outputs], Init.Zeros);
-
-    public Variable Apply(Variable x) => ConvTranspose2D(x, weight, stride, padding, outputPadding) + Reshape(bias, outputs, 1, 1);
-}
-
 [Model]
 public sealed partial class LeNet
 {
-    readonly Convolution first = new(1, 4, 5, padding: 2), second = new(4, 6, 3);
+    readonly Conv2D first = new(1, 4, 5, padding: 2), second = new(4, 6, 3);
     readonly Linear hidden = new(54, 17), output = new(17, 10);
 
     [Forward]
@@ -44,8 +24,8 @@ public sealed partial class LeNet
 [Model]
 public sealed partial class SeparableAutoencoder
 {
-    readonly Convolution depthwise = new(3, 6, 3, stride: 2, padding: 1, groups: 3), pointwise = new(6, 4, 1), dilated = new(4, 4, 3, padding: 2, dilation: 2, groups: 2);
-    readonly TransposedConvolution spread = new(4, 3, 3, stride: 2, padding: 1, outputPadding: 1);
+    readonly Conv2D depthwise = new(3, 6, 3, stride: 2, padding: 1, groups: 3), pointwise = new(6, 4, 1), dilated = new(4, 4, 3, padding: 2, dilation: 2, groups: 2);
+    readonly ConvTranspose2D spread = new(4, 3, 3, stride: 2, padding: 1, outputPadding: 1);
 
     [Forward]
     Variable Restore([Shape("B", 3, 6, 8)] Variable images)

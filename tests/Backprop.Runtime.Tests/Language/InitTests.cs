@@ -27,6 +27,16 @@ public class InitTests
         Assert.All(Draw(Init.Constant(-0.5), [2, 2]), v => Assert.Equal(-0.5f, v));
     }
 
+    [Fact]
+    public void ZerosAtOneIndex()
+    {
+        Init init = Init.WithZeros(Init.Normal(0, 1), 1);
+        float[] values = Draw(init, [3, 4]), others = Draw(Init.Normal(0, 1), [3, 4]);
+        Assert.Equal([.. others[..4], 0, 0, 0, 0, .. others[8..]], values);
+        Expect.Error("WithZeros: there is no index 1 in [1, 4]", () => new Parameter([1, 4], init));
+        Expect.Error("WithZeros: the index is -1", () => Init.WithZeros(init, -1));
+    }
+
     // [out, in, 3, 3] = [100, 40, 3, 3]: fan-in 360, fan-out 900; 36,000 elements give a standard error of the mean of 0.005 deviations.
     public static TheoryData<string, double> Bounds => new()
     {

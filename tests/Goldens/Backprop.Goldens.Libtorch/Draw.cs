@@ -29,6 +29,10 @@ internal sealed class Draw(ulong seed)
     /// <summary>Integers from 0 to <paramref name="limit"/> - 1.</summary>
     public Input Indices(string name, int limit, params long[] shape) => new(name, shape, [.. Enumerable.Range(0, Count(shape)).Select(_ => Next(limit))], IsIndex: true);
 
+    /// <summary>Integers from 1 to <paramref name="largest"/>.</summary>
+    public Input Lengths(string name, long largest, params long[] shape) =>
+        new(name, shape, [.. Enumerable.Range(0, Count(shape)).Select(_ => 1 + Next((int)largest))], IsIndex: true);
+
     private int[] Many(long[] shape, int bound) => [.. Enumerable.Range(0, Count(shape)).Select(_ => Next(2 * bound + 1) - bound)];
 
     private int Next(int limit)

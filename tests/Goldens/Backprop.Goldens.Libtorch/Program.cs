@@ -23,6 +23,8 @@ Func<GoldenModel>[] models =
     () => new NormalizedClassifier(), () => new AttentionClassifier(), () => new InputSensitivity(), () => new TiedAutoencoder(),
     () => new TiedLanguageModel(), () => new WindowRegressor(), () => new LeNet(), () => new SeparableAutoencoder(),
     () => new StackedLstm(), () => new BidirectionalLstm(), () => new StackedGru(), () => new BidirectionalMixture(), () => new RecurrentCells(),
+    () => new GptModel(), () => new Translator(), () => new AttentionVariants(), () => new LlamaModel(),
+    () => new NormalizedSequences(), () => new NormalizedImages(), () => new SequentialClassifier(), () => new BilinearTokens(),
 ];
 
 ulong seed = 0;

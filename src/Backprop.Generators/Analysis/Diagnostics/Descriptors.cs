@@ -63,6 +63,9 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor SameParameterName = Error("BP1018", "Two parameters have the same name",
         "Two parameters of the model '{0}' are named '{1}': give one another name with [Name] on its field, or in its declaration");
 
+    public static readonly DiagnosticDescriptor NotLayer = Error("BP1180", "Class behind a layer's interface is no layer",
+        "'{0}' implements the layer interface '{1}', but is not marked [Layer] itself, so that its parameters would not be found");
+
     public static readonly DiagnosticDescriptor InvalidParameterName = Error("BP1019", "Name of a parameter is empty",
         "{0} cannot name a parameter: {1}");
 

@@ -18,6 +18,7 @@ internal static class MovementOps
         ["Flatten(Variable, int)"] = Flatten,
         ["Squeeze(Variable, int)"] = Squeeze,
         ["Unsqueeze(Variable, int)"] = Unsqueeze,
+        ["Unsqueeze(Mask, int)"] = Unsqueeze,
         ["BroadcastTo(Variable, int[])"] = BroadcastTo,
         ["Slice(Variable, int, int, int, int)"] = Slice,
         ["Pad(Variable, int, int, int, double)"] = Pad,

@@ -25,13 +25,14 @@ internal static class VisitorEmitter
             writer.Line(guard + Visit(member.Kind == MemberKind.Parameter, field, name));
             return;
         }
+        string position = (member.Name.Length == 0 ? "" : Literals.String(member.Name + ".") + " + ") + "index.ToString(global::System.Globalization.CultureInfo.InvariantCulture)";
         using (writer.Block(member.Nullable ? $"if ({field} is not null)" : ""))
         {
             writer.Line("int index = 0;");
             using (writer.Block($"foreach (var item in {field})"))
             {
                 // Elements of an array that nobody has set are null whatever its type says.
-                writer.Line("if (item is not null) " + Visit(member.Kind == MemberKind.ParameterArray, "item", $"{Literals.String(member.Name + ".")} + index.ToString(global::System.Globalization.CultureInfo.InvariantCulture)"));
+                writer.Line("if (item is not null) " + Visit(member.Kind == MemberKind.ParameterArray, "item", position));
                 writer.Line("index++;");
             }
         }

@@ -1,0 +1,48 @@
+namespace Backprop.Layers;
+
+/// <summary>
+/// A sequence's attention to itself, then a network for each position, both with a residual connection and a normalisation: <c>x = norm1(x + attention(x))</c>, <c>x = norm2(x + feed(x))</c>, or,
+/// normalised first, <c>x = x + attention(norm1(x))</c>, <c>x = x + feed(norm2(x))</c>. PyTorch's <c>TransformerEncoderLayer</c> with the batch first. With <c>isCausal</c> it is the layer of decoders without an
+/// encoder, such as GPT.
+/// </summary>
+/// <remarks>
+/// Parameters: those of <c>self_attn</c> (<see cref="MultiHeadAttention"/>), <c>linear1</c> and <c>linear2</c> (<see cref="Linear"/>), <c>norm1</c> and <c>norm2</c> (<see cref="LayerNorm"/>).
+/// Vaswani et al.: "Attention is all you need", 2017, section 3.1; normalised first: Xiong et al.: "On layer normalization in the transformer architecture", 2020.
+/// </remarks>
+/// <param name="features">The extent of the last axis.</param>
+/// <param name="heads">The number of heads, a divisor of the features.</param>
+/// <param name="hidden">The number of hidden units of the network.</param>
+/// <param name="activation">Its nonlinearity.</param>
+/// <param name="epsilon">What the normalisations add to the variance.</param>
+/// <param name="isNormFirst">Whether the operands of attention and network are normalised, instead of the sums.</param>
+/// <param name="hasBias">Whether all maps and normalisations have biases.</param>
+/// <param name="keyValueHeads">The number of heads of keys and values, where heads share them.</param>
+/// <param name="positions">Turns queries and keys by their positions, if it is given; of features / heads features.</param>
+[Layer]
+public sealed partial class TransformerEncoderLayer(
+    int features, int heads, int hidden = 2048, Activation activation = Activation.Relu, double epsilon = 1e-5, bool isNormFirst = false, bool hasBias = true, int? keyValueHeads = null, RotaryPositions? positions = null)
+{
+    [Name("self_attn")] readonly MultiHeadAttention attention = new(features, heads, hasBias, keyValueHeads, positions: positions);
+    readonly Linear linear1 = new(features, hidden, hasBias), linear2 = new(hidden, features, hasBias);
+    readonly LayerNorm norm1 = new(features, epsilon, hasBias: hasBias), norm2 = new(features, epsilon, hasBias: hasBias);
+
+    /// <summary>Applies the layer.</summary>
+    /// <param name="x">[B, T, features].</param>
+    /// <param name="mask">Which position sees which (true: it does); broadcasts to [B, heads, T, T].</param>
+    /// <param name="keyMask">[B, T]: which positions count.</param>
+    /// <param name="isCausal">Whether positions see only themselves and what is before them.</param>
+    /// <returns>[B, T, features].</returns>
+    /// <exception cref="System.ArgumentException">The shapes do not fit.</exception>
+    public Variable Apply(Variable x, Mask? mask = null, Mask? keyMask = null, bool isCausal = false)
+    {
+        if (isNormFirst)
+        {
+            x = x + attention.Apply(norm1.Apply(x), mask, keyMask, isCausal);
+            return x + Feed(norm2.Apply(x));
+        }
+        x = norm1.Apply(x + attention.Apply(x, mask, keyMask, isCausal));
+        return norm2.Apply(x + Feed(x));
+    }
+
+    Variable Feed(Variable x) => linear2.Apply(Activations.Apply(activation, linear1.Apply(x)));
+}
