@@ -35,11 +35,6 @@ public static class Masks
     /// <param name="mask">What counts; the shapes broadcast.</param>
     /// <param name="axis">The axis along which the results sum to 1.</param>
     /// <exception cref="System.ArgumentException">The shapes do not broadcast, or the axis is out of range or has no elements.</exception>
-    public static Variable MaskedSoftmax(Variable x, Mask mask, int axis = -1)
-    {
-        Variable greatest = StopGradient(Max(Where(mask, x, double.NegativeInfinity), axis, keepDimensions: true));
-        Variable exponentials = Where(mask, Exp(x - Where(greatest > double.NegativeInfinity, greatest, 0)), 0);
-        Variable sum = Sum(exponentials, axis, keepDimensions: true);
-        return exponentials / Where(sum > 0, sum, 1);
-    }
+    // A row of nothing but -infinity is NaN, which neither selection lets through: all of its elements are masked.
+    public static Variable MaskedSoftmax(Variable x, Mask mask, int axis = -1) => Where(mask, Softmax(Where(mask, x, double.NegativeInfinity), axis), 0);
 }
