@@ -177,10 +177,14 @@ internal sealed partial class Evaluator
                 return ElementOf(list, element.Arguments[0].Value);
             case IFieldReferenceOperation { Instance: { } instance } field:
                 AbstractValue owner = Evaluate(instance);
+                UnderConstruction(owner, field.Field, field);
                 return new(() => ReadField(owner, field), value => AssignMember(owner, field.Field, value, field));
             case IPropertyReferenceOperation { Instance: { } instance } property:
                 AbstractValue holder = Evaluate(instance);
+                UnderConstruction(holder, property.Property, property);
                 return new(() => ReadProperty(holder, property), value => AssignMember(holder, property.Property, value, property));
+            case IMemberReferenceOperation { Instance: null, Member: IFieldSymbol or IPropertySymbol } shared:
+                throw Error(Descriptors.FieldAssignment, shared, shared.Member.Name);
             case IInvalidOperation:
                 throw new InvalidCodeException();
             default:
@@ -230,11 +234,15 @@ internal sealed partial class Evaluator
 
     private AbstractValue AssignMember(AbstractValue target, ISymbol member, AbstractValue value, IOperation at)
     {
-        if (target is not ObjectValue { IsUnderConstruction: true } instance) throw Error(Descriptors.FieldAssignment, at, member.Name);
+        ObjectValue instance = UnderConstruction(target, member, at);
         if (member is IPropertySymbol property && !Members.IsStored(sources.Implementation(property, instance.Type), instance.Type)) throw Unsupported(at, "a property with a 'set' accessor");
         instance.Pending.Remove(member.Name);
         return instance.Members[member.Name] = value;
     }
+
+    /// <summary>Members are assigned in constructors and initialisers only. That is said before the member is read, which a compound assignment does first.</summary>
+    private ObjectValue UnderConstruction(AbstractValue target, ISymbol member, IOperation at) =>
+        target is ObjectValue { IsUnderConstruction: true } instance ? instance : throw Error(Descriptors.FieldAssignment, at, member.Name);
 
     private AbstractValue Assign(IAssignmentOperation assignment)
     {

@@ -1,9 +1,13 @@
 using System.Collections.Generic;
+using Microsoft.CodeAnalysis;
 
 namespace Backprop.Generators.Tests.Definition;
 
 /// <summary>A mistake: the source marks with <c>{|...|}</c> where it is reported.</summary>
-internal sealed record DiagnosticCase(string Name, string Id, string Source, string Message);
+internal sealed record DiagnosticCase(string Name, string Id, string Source, string Message)
+{
+    public DiagnosticSeverity Severity { get; init; } = DiagnosticSeverity.Error;
+}
 
 internal static class DiagnosticCases
 {
@@ -110,6 +114,8 @@ internal static class DiagnosticCases
         Code("SymbolicNumber", "BP1033", "{|Huber(x, x, x.Shape[0])|}", "The argument 'delta' of Huber must be known when the definition is compiled, but depends on the size of a symbolic dimension"),
         Code("FieldAssignment", "BP1034", "{ {|count|} = 3; return x; } int count;", "'count' is assigned here; a definition computes its result and changes nothing: use a local variable"),
 
+        Code("FieldIncrement", "BP1034", "{ {|count|}++; return x; } int count;", "'count' is assigned here; a definition computes its result and changes nothing: use a local variable"),
+        Code("StaticAssignment", "BP1034", "{ {|count|} += 3; return x; } static int count;", "'count' is assigned here; a definition computes its result and changes nothing: use a local variable"),
         Code("FieldMutation", "BP1034", "{ {|seen.Add(x)|}; return x * seen.Count; } readonly List<Variable> seen = []; ", "'seen' is assigned here; a definition computes its result and changes nothing: use a local variable"),
         Member("ConstructorArgumentAssignment", "BP1034", "[Layer] sealed partial class L(int n) { public Variable Apply(Variable x) { {|n|}++; return x * n; } } readonly L layer = new(3); [Forward] Variable F([Shape(\"B\", 6)] Variable x) => layer.Apply(x);", "'n' is assigned here; a definition computes its result and changes nothing: use a local variable"),
         Code("ElementAssignment", "BP1034", "{ {|scales[0]|} = 2; return x * scales[0]; } readonly double[] scales = [1]; ", "'scales[0]' is assigned here; a definition computes its result and changes nothing: use a local variable"),

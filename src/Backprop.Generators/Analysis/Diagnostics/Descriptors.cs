@@ -5,6 +5,9 @@ namespace Backprop.Generators.Analysis;
 /// <summary>Every diagnostic. An ID is never reused. BP1xxx: the definition cannot be compiled; BP2xxx: shapes; BP3xxx: gradients, from BP3101 their checks; BP9xxx: information and internal errors.</summary>
 internal static class Descriptors
 {
+    /// <summary>Where the pages are that explain each diagnostic: a folder of the repository and, under the same path, of the package. One with a public address stands here.</summary>
+    public const string HelpPages = "docs/diagnostics/";
+
     // The class.
 
     public static readonly DiagnosticDescriptor NotPartial = Error("BP1001", "Class is not partial",
@@ -215,5 +218,6 @@ internal static class Descriptors
         messageFormat: message,
         category: "Backprop",
         defaultSeverity: severity,
-        isEnabledByDefault: true);
+        isEnabledByDefault: true,
+        helpLinkUri: HelpPages + id + ".md");
 }
