@@ -54,6 +54,13 @@ public sealed class NameAttribute(string name) : Attribute
     public string Name { get; } = name;
 }
 
+/// <summary>
+/// Marks a field or property of type <c>Parameter</c> (or an array of them) as state: values that belong to the model and are saved with it, such as running statistics, but that no optimizer changes and that have no gradient.
+/// A definition gives them new values with <c>Update(state, value)</c>, which acts in training only.
+/// </summary>
+[AttributeUsage(AttributeTargets.Field | AttributeTargets.Property)]
+public sealed class StateAttribute : Attribute;
+
 /// <summary>Carries the source of a layer or of a class of functions in its assembly, so that models of other assemblies can inline it. Written by the generator.</summary>
 /// <param name="typeName">The type's full metadata name.</param>
 /// <param name="source">A self-contained compilation unit that declares the type.</param>

@@ -16,7 +16,7 @@ internal static class ModelCompiler
         foreach (MethodDefinition method in model.Methods)
         {
             Schedule evaluation = Schedule.Create(Passes.Values(method.Graph), cancellation);
-            Schedule? training = method.Kind == MethodKind.Loss ? Schedule.Create(Passes.ValueAndGradients(method.Graph, Enumerable.Range(0, method.Arguments.Count).Where(i => method.Arguments[i].Gradient)), cancellation) : null;
+            Schedule? training = method.Kind == MethodKind.Loss ? Schedule.Create(Passes.ValueAndGradients(method.TrainingGraph, Enumerable.Range(0, method.Arguments.Count).Where(i => method.Arguments[i].Gradient)), cancellation) : null;
             methods.Add(new CompiledMethod(method, evaluation, training));
         }
         return ModelEmitter.Emit(model, methods);

@@ -188,7 +188,9 @@ public class GradientCheckTests
 
         public void VisitParameters(ParameterVisitor visitor, string prefix) => model.VisitParameters(visitor, prefix);
 
-        public Variable EvaluateReference(int method, object[] arguments) => model.EvaluateReference(method, arguments);
+        public NoiseSource Noise => model.Noise;
+
+        public Variable EvaluateReference(int method, object[] arguments, bool training) => model.EvaluateReference(method, arguments, training);
 
         public Variable EvaluateCompiled(int method, object[] arguments) => Changed(model.EvaluateCompiled(method, arguments));
 

@@ -58,8 +58,11 @@ internal sealed class ParameterValue(TensorShape shape, string? declaredName, Sy
 
     public SyntaxNode Declaration => declaration;
 
-    /// <summary>The position among the model's parameters; -1 as long as no field is known to lead here.</summary>
+    /// <summary>The position among the model's parameters, or its states; -1 as long as no field is known to lead here.</summary>
     public int Index { get; set; } = -1;
+
+    /// <summary>Whether the field is marked [State].</summary>
+    public bool IsState { get; set; }
 
     public string Name { get; set; } = "";
 }

@@ -25,6 +25,8 @@ internal static class DimensionOrigin
                     return input.ArgumentName;
                 case ParameterOp parameter:
                     return parameter.ParameterName;
+                case StateOp state:
+                    return state.StateName;
                 case BinaryOp or CompareOp or SelectOp or LogicalOp:
                     foreach (int operand in node.Inputs)
                     {

@@ -36,6 +36,7 @@ internal sealed partial class Evaluator
     private AbstractValue CallMethod(IMethodSymbol method, AbstractValue? receiver, AbstractValue[] arguments, IOperation at)
     {
         if (receiver is ConstantValue { Value: null } && method.ContainingType.OriginalDefinition.SpecialType != SpecialType.System_Nullable_T) throw NullReference();
+        if (IsUpdate(method)) return Update(arguments[0], arguments[1], at);
         if (OpTable.Find(method) is { } lowering)
         {
             SetOrigin(at);

@@ -71,7 +71,7 @@ internal sealed partial class Evaluator
 
         // What only an unrolled loop can do, such as pick another layer in each step, is no mistake if the number of steps is known.
         LoopState before = Capture(loop);
-        int requirements = Requirements.Count;
+        int requirements = Requirements.Count, drawn = draws.Count;
         try
         {
             Scan(loop, counted, first, length);
@@ -82,6 +82,7 @@ internal sealed partial class Evaluator
             before.Restore();
             Current.Variables[counted.Variable] = SizeValue.Of(first);
             Requirements.RemoveRange(requirements, Requirements.Count - requirements);
+            draws.RemoveRange(drawn, draws.Count - drawn);
             return false;
         }
     }
@@ -97,7 +98,9 @@ internal sealed partial class Evaluator
         Dimension step = Dimension.Symbol(StepName(counted.Variable.Name)), low = counted.IsDescending ? first - length + 1 : first;
         LoopState before = Capture(loop);
         var scope = new LoopScope(step.Name!, length, before.Sequences);
+        int drawn = draws.Count;
         List<(Carrier Carrier, AbstractValue Inside)> carried = Evaluate(loop, counted, scope, before, SizeValue.Of(low + step));
+        PutDrawsInLoop(drawn, length, counted.IsDescending);
         string origin = CodeText.Line(condition.Syntax);
         string path = Current.This?.Path ?? "";
 
@@ -126,9 +129,11 @@ internal sealed partial class Evaluator
     private List<(Carrier Carrier, AbstractValue Inside)> Evaluate(IForLoopOperation loop, CountedLoop counted, LoopScope scope, LoopState before, AbstractValue step)
     {
         var carried = new List<(Carrier Carrier, AbstractValue Inside)>();
+        int drawn = draws.Count;
         while (true)
         {
             before.Restore();
+            draws.RemoveRange(drawn, draws.Count - drawn);
             foreach ((Carrier place, AbstractValue inside) in carried)
             {
                 Carrier target = place;

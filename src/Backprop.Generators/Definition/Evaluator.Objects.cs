@@ -144,6 +144,7 @@ internal sealed partial class Evaluator
         IPropertySymbol property = reference.Property;
         if (reference.Instance is null)
         {
+            if (IsModeProperty(property)) return ConstantValue.Of(IsTraining);
             return Members.IsAutomatic(property) ? ReadStatic(property, property.SetMethod is null, reference) : CallMethod(property.GetMethod!, null, [], reference);
         }
         return ReadProperty(Evaluate(reference.Instance), reference);

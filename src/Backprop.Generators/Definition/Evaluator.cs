@@ -43,10 +43,10 @@ internal sealed partial class Evaluator(DefinitionSources sources, CancellationT
         return Instantiate(type, constructor, [], null);
     }
 
-    /// <summary>Evaluates a method whose arguments are inputs of the graph; the result is null if the method's is.</summary>
-    public Value? Compile(IMethodSymbol method, ObjectValue model, IReadOnlyList<ArgumentInfo> arguments)
+    /// <summary>Evaluates a method whose arguments are inputs of the graph, for training or evaluation; the result is null if the method's is.</summary>
+    public Value? Compile(IMethodSymbol method, ObjectValue model, IReadOnlyList<ArgumentInfo> arguments, bool training)
     {
-        Requirements.Clear();
+        Begin(training);
         var values = new AbstractValue[arguments.Count];
         for (int i = 0; i < values.Length; i++)
         {
@@ -97,7 +97,7 @@ internal sealed partial class Evaluator(DefinitionSources sources, CancellationT
                 }
                 string origin = Graph.Origin;
                 Graph.Origin = parameter.Name;
-                Value node = Graph.Parameter(parameter.Index, parameter.Name, parameter.Shape);
+                Value node = parameter.IsState ? Graph.State(parameter.Index, parameter.Name, parameter.Shape) : Graph.Parameter(parameter.Index, parameter.Name, parameter.Shape);
                 Graph.Origin = origin;
                 leafLocations[parameter.Name] = parameter.Declaration.GetLocation();
                 return node;

@@ -22,7 +22,7 @@ internal static class Members
                 _ => (type, false),
             };
             if (member.IsStatic || !declared.Stored || KindOf(declared.Type) is not { } kind) continue;
-            yield return new(member.Name, NameOf(member), kind, declared.Type.NullableAnnotation != NullableAnnotation.NotAnnotated);
+            yield return new(member.Name, NameOf(member), IsState(member) ? StateOf(kind) ?? kind : kind, declared.Type.NullableAnnotation != NullableAnnotation.NotAnnotated);
         }
     }
 
@@ -31,6 +31,19 @@ internal static class Members
 
     private static string NameOf(ISymbol member) =>
         KnownTypes.FindAttribute(member, "NameAttribute") is { ConstructorArguments: [{ Value: string name }] } ? name : member.Name;
+
+    /// <summary>Whether a member is marked as state but holds something else.</summary>
+    public static bool IsWrongState(ISymbol member) =>
+        IsState(member) && (member.IsStatic || KindOf(member is IFieldSymbol field ? field.Type : ((IPropertySymbol)member).Type) is not { } kind || StateOf(kind) is null);
+
+    private static bool IsState(ISymbol member) => member is IFieldSymbol or IPropertySymbol && KnownTypes.FindAttribute(member, "StateAttribute") is not null;
+
+    private static MemberKind? StateOf(MemberKind kind) => kind switch
+    {
+        MemberKind.Parameter => MemberKind.State,
+        MemberKind.ParameterArray => MemberKind.StateArray,
+        _ => null,
+    };
 
     private static MemberKind? KindOf(ITypeSymbol type) =>
         KnownTypes.IsParameter(type) ? MemberKind.Parameter

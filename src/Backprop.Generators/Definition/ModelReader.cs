@@ -73,12 +73,12 @@ internal sealed class ModelReader
         CheckNames(methods);
 
         ObjectValue? model = null;
-        EquatableArray<ParameterInfo> parameters = default;
+        EquatableArray<ParameterInfo> parameters = default, states = default;
         if (!Attempt(type, () =>
         {
             model = evaluator.CreateModel(type);
-            parameters = ParameterNames.Assign(evaluator, model);
-            foreach (IGrouping<string, ParameterInfo> same in parameters.GroupBy(p => p.Name).Where(g => g.Skip(1).Any()))
+            (parameters, states) = ParameterNames.Assign(evaluator, model);
+            foreach (IGrouping<string, ParameterInfo> same in parameters.Concat(states).GroupBy(p => p.Name).Where(g => g.Skip(1).Any()))
             {
                 diagnostics.Add(Diagnostic.Create(Descriptors.SameParameterName, type.Locations[0], type.Name, same.Key));
             }
@@ -95,8 +95,9 @@ internal sealed class ModelReader
                 if (Compile(method, kind, model!, arguments) is { } definition) compiled.Add(definition);
             });
         }
+        CheckAddedNames(states.Count > 0, compiled.Any(m => m.Draws.Count + m.TrainingDraws.Count > 0));
         if (diagnostics.Count > 0 || compiled.Count < methods.Count || sources.HasSyntaxErrors()) return null;
-        return new(TypeReader.Declaration(type, sources), Members.OfParameters(type).ToEquatableArray(), parameters, compiled.ToEquatableArray()) { Checks = ReadChecks(compiled) };
+        return new(TypeReader.Declaration(type, sources), Members.OfParameters(type).ToEquatableArray(), parameters, compiled.ToEquatableArray()) { States = states, Checks = ReadChecks(compiled) };
     }
 
     /// <summary>How this project's tests check the model; null if it has none. What is wrong about that is reported, and the model is compiled all the same.</summary>
@@ -134,22 +135,49 @@ internal sealed class ModelReader
             || (method.Name == "Initialize" && method.Parameters is [{ Type.SpecialType: SpecialType.System_UInt64 }]);
     }
 
+    /// <summary>The names of members that only some models have.</summary>
+    private void CheckAddedNames(bool hasStates, bool drawsNoise)
+    {
+        foreach (ISymbol member in type.GetMembers().Prepend(type))
+        {
+            if ((hasStates && member.Name == "States") || (drawsNoise && member.Name == "Noise")) diagnostics.Add(Diagnostic.Create(Descriptors.NameTaken, member.Locations[0], member.Name, type.Name));
+        }
+    }
+
     private MethodDefinition? Compile(IMethodSymbol method, MethodKind kind, ObjectValue model, IReadOnlyList<ArgumentInfo> arguments)
     {
-        if (evaluator.Compile(method, model, arguments) is not { } result)
+        if (Evaluate(method, kind, model, arguments, training: false) is not { } result) return null;
+        var definition = new MethodDefinition(method.Name, kind, arguments.ToEquatableArray(), evaluator.Graph[result].Type, Graph(method, result))
+        {
+            Requirements = evaluator.Requirements.ToEquatableArray(),
+            Draws = evaluator.Draws,
+        };
+        // Where nothing asks for the mode, training is evaluation.
+        if (kind != MethodKind.Loss || !evaluator.DependsOnMode) return definition;
+        if (Evaluate(method, kind, model, arguments, training: true) is not { } trained) return null;
+        var training = new TrainingMode(Graph(method, trained), evaluator.Requirements.ToEquatableArray(), evaluator.Draws);
+        bool isSame = training.Graph == definition.Graph && training.Requirements == definition.Requirements && training.Draws == definition.Draws;
+        return isSame ? definition : definition with { Training = training };
+    }
+
+    /// <summary>The node of a method's result; null if it cannot be that of a compiled method.</summary>
+    private Value? Evaluate(IMethodSymbol method, MethodKind kind, ObjectValue model, IReadOnlyList<ArgumentInfo> arguments, bool training)
+    {
+        if (evaluator.Compile(method, model, arguments, training) is not { } result)
         {
             diagnostics.Add(MethodReader.UnsupportedResult(method, kind, "null"));
             return null;
         }
-        Node node = evaluator.Graph[result];
-        if (kind == MethodKind.Loss && node.Shape.Rank > 0)
+        if (kind == MethodKind.Loss && evaluator.Graph.ShapeOf(result) is { Rank: > 0 } shape)
         {
-            diagnostics.Add(Diagnostic.Create(Descriptors.LossNotScalar, method.Locations[0], method.Name, node.Shape));
+            diagnostics.Add(Diagnostic.Create(Descriptors.LossNotScalar, method.Locations[0], method.Name, shape));
             return null;
         }
-        Graph graph = Outputs.Prune(evaluator.Graph.Build([new GraphOutput(OutputKind.Value, 0, method.Name, result.Id)]));
-        return new(method.Name, kind, arguments.ToEquatableArray(), node.Type, graph) { Requirements = evaluator.Requirements.ToEquatableArray() };
+        return result;
     }
+
+    private Graph Graph(IMethodSymbol method, Value result) =>
+        Outputs.Prune(evaluator.Graph.Build(evaluator.Updates.Prepend(new GraphOutput(OutputKind.Value, 0, method.Name, result.Id))));
 
     /// <summary>
     /// Evaluates a part of the definition. Where the C# compiler reports an error in the code that was read, or in the declaration the

@@ -12,14 +12,14 @@ namespace Backprop.Generators.Definition;
 /// </summary>
 internal sealed class ParameterNames(Evaluator evaluator)
 {
-    private readonly List<ParameterInfo> parameters = [];
+    private readonly List<ParameterInfo> parameters = [], states = [];
     private readonly HashSet<ObjectValue> visited = [];
 
-    public static EquatableArray<ParameterInfo> Assign(Evaluator evaluator, ObjectValue model)
+    public static (EquatableArray<ParameterInfo> Parameters, EquatableArray<ParameterInfo> States) Assign(Evaluator evaluator, ObjectValue model)
     {
         var names = new ParameterNames(evaluator);
         names.Visit(model, "");
-        return names.parameters.ToEquatableArray();
+        return (names.parameters.ToEquatableArray(), names.states.ToEquatableArray());
     }
 
     /// <summary>Whether a text can be a part of a parameter's name.</summary>
@@ -28,24 +28,25 @@ internal sealed class ParameterNames(Evaluator evaluator)
     private void Visit(ObjectValue owner, string prefix)
     {
         if (!visited.Add(owner)) return;
-        foreach (ParameterMember member in Members.OfParameters(owner.Type)) Visit(evaluator.ReadMember(owner, member.FieldName), prefix, member.Name);
+        foreach (ParameterMember member in Members.OfParameters(owner.Type)) Visit(evaluator.ReadMember(owner, member.FieldName), prefix, member.Name, member.Kind is MemberKind.State or MemberKind.StateArray);
     }
 
-    private void Visit(AbstractValue value, string prefix, string member)
+    private void Visit(AbstractValue value, string prefix, string member, bool isState)
     {
         string path = prefix + member;
         switch (value)
         {
             case ParameterValue { Index: < 0 } parameter:
-                (parameter.Index, parameter.Name) = (parameters.Count, prefix + (parameter.DeclaredName ?? member));
-                parameters.Add(new(parameter.Name, parameter.Shape));
+                List<ParameterInfo> infos = isState ? states : parameters;
+                (parameter.Index, parameter.IsState, parameter.Name) = (infos.Count, isState, prefix + (parameter.DeclaredName ?? member));
+                infos.Add(new(parameter.Name, parameter.Shape));
                 break;
             case ObjectValue layer:
                 if (!visited.Contains(layer)) layer.Path = path;
                 Visit(layer, path + ".");
                 break;
             case SequenceValue sequence:
-                for (int i = 0; i < sequence.Items.Count; i++) Visit(sequence.Items[i], prefix, (member.Length == 0 ? "" : member + ".") + i.ToString(CultureInfo.InvariantCulture));
+                for (int i = 0; i < sequence.Items.Count; i++) Visit(sequence.Items[i], prefix, (member.Length == 0 ? "" : member + ".") + i.ToString(CultureInfo.InvariantCulture), isState);
                 break;
         }
     }

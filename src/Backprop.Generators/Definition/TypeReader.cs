@@ -42,6 +42,7 @@ internal static class TypeReader
         if (reason is not null) diagnostics.Add(Diagnostic.Create(Descriptors.UnsupportedClass, location, type.Name, reason, kind.ToLowerInvariant()));
         foreach (ISymbol member in type.GetMembers())
         {
+            if (Members.IsWrongState(member)) diagnostics.Add(Diagnostic.Create(Descriptors.StateNotParameter, member.Locations[0], member.Name));
             if (KnownTypes.FindAttribute(member, "NameAttribute") is { ConstructorArguments: [{ Value: var name }] } && !(name is string text && (ParameterNames.IsValid(text) || (text.Length == 0 && Members.IsArray(member, type)))))
             {
                 diagnostics.Add(Diagnostic.Create(Descriptors.InvalidParameterName, member.Locations[0], $"'{name}'", "it, or a segment of it, is empty"));

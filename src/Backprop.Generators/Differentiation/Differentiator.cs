@@ -15,7 +15,7 @@ internal static class Differentiator
 
     /// <summary>
     /// The joint graph of a scalar and its gradients: output 0 is the value, then come the gradients of the <paramref name="wanted"/> parameters and inputs
-    /// in the order of their indices. A leaf the value does not depend on has no output.
+    /// in the order of their indices, then the updates of state. A leaf the value does not depend on has no output.
     /// </summary>
     /// <exception cref="InvalidGraphException">The first output is not a scalar float.</exception>
     public static Graph Reverse(Graph graph, Func<Op, bool> wanted)
@@ -45,14 +45,14 @@ internal static class Differentiator
         int next = Leaves.NextInput(graph);
         Push(builder, graph, values, tangents, node => wanted(node.Op) ? new(builder, builder.Input(next++, NameOf(node.Op) + "Tangent", node.Shape, ElementType.Float32)) : null);
 
-        IEnumerable<GraphOutput> derivatives = graph.Outputs.Select((o, i) => (o, i)).Where(p => tangents[p.o.Node] is not null)
+        IEnumerable<GraphOutput> derivatives = graph.Outputs.Select((o, i) => (o, i)).Where(p => p.o.Kind != OutputKind.StateUpdate && tangents[p.o.Node] is not null)
             .Select(p => new GraphOutput(OutputKind.Tangent, p.i, p.o.Name, tangents[p.o.Node]!.Value.Value.Id));
         return Outputs.Prune(builder.Build(graph.Outputs.Select(o => o with { Node = values[o.Node].Id }).Concat(derivatives)));
     }
 
     private static Graph Reverse(Graph graph, Func<Op, bool> wanted, Func<GraphBuilder, Value> seed)
     {
-        if (graph.Outputs.Any(o => o.Kind != OutputKind.Value)) graph = Composites.Decompose(graph, keepGuards: true);
+        if (graph.Outputs.Any(o => o.Kind is not (OutputKind.Value or OutputKind.StateUpdate))) graph = Composites.Decompose(graph, keepGuards: true);
         graph = ScanResiduals.Expose(graph);
         var builder = new GraphBuilder();
         Value[] values = builder.Import(graph);
@@ -64,7 +64,8 @@ internal static class Differentiator
 
         IEnumerable<GraphOutput> gradients = graph.Nodes.Select((n, id) => (n.Op, Gradient: cotangents[id])).Where(p => p.Gradient is not null && wanted(p.Op)).Select(p => Gradient(p.Op, p.Gradient!.Value));
         GraphOutput value = graph.Outputs[0] with { Node = values[result].Id };
-        return Outputs.Prune(builder.Build(gradients.OrderBy(o => o.Kind).ThenBy(o => o.Index).Prepend(value)));
+        IEnumerable<GraphOutput> updates = graph.Outputs.Where(o => o.Kind == OutputKind.StateUpdate).Select(o => o with { Node = values[o.Node].Id });
+        return Outputs.Prune(builder.Build(gradients.OrderBy(o => o.Kind).ThenBy(o => o.Index).Prepend(value).Concat(updates)));
     }
 
     /// <summary>

@@ -12,11 +12,11 @@ internal sealed class SizeNames
 {
     /// <summary>Types whose static members generated code uses by their simple names: no variable can have one.</summary>
     public static readonly IReadOnlyList<string> Types =
-        ["AlongAxis", "BitConverter", "Convolution", "Gemm", "KernelProfile", "Math", "MathF", "MethodImplOptions", "Partition", "Pooling", "ScalarMath", "Scatter", "SimdWidth", "Vector256", "Vector512", "Workers"];
+        ["AlongAxis", "BitConverter", "Convolution", "Gemm", "KernelProfile", "Math", "MathF", "MethodImplOptions", "Partition", "Pooling", "ScalarMath", "Scatter", "SimdWidth", "UniformNoise", "Vector256", "Vector512", "Workers"];
 
     private static readonly string[] Reserved =
     [
-        "V", "lanes", "part", "parts", "begin", "end", "accumulate", "row", "column", "sum", "parameters", "gradients", "workspace", "result", "width", "scratch", "state", "profile", "nint",
+        "V", "lanes", "part", "parts", "begin", "end", "accumulate", "row", "column", "sum", "parameters", "gradients", "workspace", "result", "width", "scratch", "state", "states", "noise", "profile", "nint",
         "Execute", "Finish", "Store",
         .. Types,
     ];

@@ -80,6 +80,7 @@ internal sealed class Bounds(GraphBuilder graph)
     {
         ConstantOp o => new(o.Value, o.Value),
         ExtentOp o => Of(o.Extent),
+        NoiseOp => new(0, 1),
         UnaryOp { Kind: UnaryKind.Reciprocal } when IsExtent(Input(node, 0)) => ReciprocalOfExtent(Operand(node, 0)),
         UnaryOp o => Unary(o.Kind, Operand(node, 0)),
         BinaryOp { Kind: BinaryKind.Divide } when IsExtent(Input(node, 1)) => Operand(node, 0) * ReciprocalOfExtent(Operand(node, 1)),

@@ -10,9 +10,9 @@ namespace Backprop.Generators.Graphs;
 /// <param name="Origin">The definition's text this node came from, such as <c>hidden: MatMul(x, Transpose(weight))</c>; shown in comments.</param>
 internal sealed record Node(Op Op, EquatableArray<int> Inputs, TensorShape Shape, ElementType Type, string Origin);
 
-internal enum OutputKind { Value, ParameterGradient, InputGradient, Tangent }
+internal enum OutputKind { Value, ParameterGradient, InputGradient, Tangent, StateUpdate }
 
-/// <summary>A result of a graph. <paramref name="Index"/> is the parameter's or argument's index; 0 for the method's value; for a tangent, the position of the output it belongs to.</summary>
+/// <summary>A result of a graph. <paramref name="Index"/> is the parameter's, argument's or state's index; 0 for the method's value; for a tangent, the position of the output it belongs to.</summary>
 internal sealed record GraphOutput(OutputKind Kind, int Index, string Name, int Node);
 
 /// <summary>An immutable dataflow graph in topological order: a node's inputs come before it. Two graphs with equal nodes and outputs are equal.</summary>

@@ -37,6 +37,7 @@ internal static class GraphPrinter
     {
         OutputKind.Value => "result",
         OutputKind.ParameterGradient => "d/d " + output.Name,
+        OutputKind.StateUpdate => "next " + output.Name,
         OutputKind.Tangent => "tangent of " + output.Name,
         _ => "d/d argument " + output.Name,
     };
@@ -45,6 +46,8 @@ internal static class GraphPrinter
     {
         InputOp o => " " + o.ArgumentName,
         ParameterOp o => " " + o.ParameterName,
+        StateOp o => " " + o.StateName,
+        NoiseOp o => " " + o.Site.ToString("x8", CultureInfo.InvariantCulture),
         ConstantOp o => " " + o.Value.ToString("R", CultureInfo.InvariantCulture),
         ExtentOp o => " " + o.Extent,
         ReduceOp o => " " + o.Axes,

@@ -7,6 +7,9 @@ namespace Backprop.Generators.Graphs;
 /// <param name="Methods">The forward and loss methods.</param>
 internal sealed record ModelDefinition(TypeDeclaration Type, EquatableArray<ParameterMember> Members, EquatableArray<ParameterInfo> Parameters, EquatableArray<MethodDefinition> Methods)
 {
+    /// <summary>The state, in the order <see cref="Members"/> are visited.</summary>
+    public EquatableArray<ParameterInfo> States { get; init; }
+
     /// <summary>How the model is checked by generated tests, if this project asks for them.</summary>
     public CheckSettings? Checks { get; init; }
 }
@@ -23,7 +26,7 @@ internal sealed record CheckOption(string Name, string Value);
 /// <summary>A type the generator adds members to. <paramref name="Containing"/> are the enclosing types' headers, outermost first, such as <c>partial class Outer</c>.</summary>
 internal sealed record TypeDeclaration(string Namespace, EquatableArray<string> Containing, string Header, string Name, string MetadataName);
 
-internal enum MemberKind { Parameter, ParameterArray, Layer, LayerArray }
+internal enum MemberKind { Parameter, ParameterArray, State, StateArray, Layer, LayerArray }
 
 /// <summary>A field that holds parameters or layers, for the generated visitor, and its segment of their names. <paramref name="Nullable"/>: its type allows null, or says nothing about it.</summary>
 internal sealed record ParameterMember(string FieldName, string Name, MemberKind Kind, bool Nullable);
@@ -33,12 +36,38 @@ internal sealed record ParameterInfo(string Name, TensorShape Shape);
 
 internal enum MethodKind { Forward, Loss }
 
-/// <summary>A compiled method. <paramref name="Graph"/> computes one output of kind <see cref="OutputKind.Value"/>.</summary>
+/// <summary>A compiled method. <paramref name="Graph"/> computes one output of kind <see cref="OutputKind.Value"/>, in evaluation mode.</summary>
 internal sealed record MethodDefinition(string Name, MethodKind Kind, EquatableArray<ArgumentInfo> Arguments, ElementType ResultType, Graph Graph)
 {
     /// <summary>What the sizes must fulfil for the method to be defined, checked when it is called.</summary>
     public EquatableArray<SizeRequirement> Requirements { get; init; }
+
+    /// <summary>The random numbers the method draws, in order.</summary>
+    public EquatableArray<NoiseDraw> Draws { get; init; }
+
+    /// <summary>The method in training mode, where that is not the same.</summary>
+    public TrainingMode? Training { get; init; }
+
+    /// <summary>What gradients are taken of.</summary>
+    public Graph TrainingGraph => Training?.Graph ?? Graph;
+
+    public EquatableArray<NoiseDraw> TrainingDraws => Training?.Draws ?? Draws;
 }
+
+/// <summary>A method in training mode. After its value, <paramref name="Graph"/> computes the outputs of kind <see cref="OutputKind.StateUpdate"/>.</summary>
+/// <param name="Graph">What is computed.</param>
+/// <param name="Requirements">What the sizes must fulfil.</param>
+/// <param name="Draws">The random numbers it draws, in order.</param>
+internal sealed record TrainingMode(Graph Graph, EquatableArray<SizeRequirement> Requirements, EquatableArray<NoiseDraw> Draws);
+
+/// <summary>
+/// A place where a definition draws random numbers, or a loop around such places. The definition's eager execution, which knows nothing of places, asks for them in this order.
+/// </summary>
+/// <param name="Site">The place; 0 for a loop.</param>
+/// <param name="Length">The number of a loop's steps; null for a place.</param>
+/// <param name="Reverse">The last step is executed first.</param>
+/// <param name="Body">What each step draws.</param>
+internal sealed record NoiseDraw(uint Site, Dimension? Length, bool Reverse, EquatableArray<NoiseDraw> Body);
 
 /// <summary>
 /// A size that must be at least 0, such as the <c>B - 5</c> behind <c>Slice(x, 0, 0, 5)</c>, and the definition's text that demands it; <paramref name="Steps"/>: how often the text is executed.

@@ -28,6 +28,12 @@ internal sealed record ParameterOp(int Index, string ParameterName, TensorShape 
     public override string Name => "parameter";
 }
 
+/// <summary>A parameter that is not trained but kept: running statistics. Its shape is constant; it holds the same value throughout a call.</summary>
+internal sealed record StateOp(int Index, string StateName, TensorShape Shape) : Op
+{
+    public override string Name => "state";
+}
+
 /// <summary>A scalar constant, kept as bits so that NaN equals itself and -0 differs from 0.</summary>
 internal sealed record ConstantOp(long Bits, ElementType Type) : Op
 {
@@ -46,6 +52,15 @@ internal sealed record ExtentOp(Dimension Extent) : Op
 internal sealed record IotaOp(Dimension Count) : Op
 {
     public override string Name => "iota";
+}
+
+/// <summary>
+/// Uniform random numbers in [0, 1): element i is made from the word that Philox4x32-10 gives to position i of <paramref name="Site"/>, under the seed and the training step of the call.
+/// The same node gives the same numbers wherever and however often it is computed.
+/// </summary>
+internal sealed record NoiseOp(uint Site, TensorShape Shape) : Op
+{
+    public override string Name => "noise";
 }
 
 // Elementwise.

@@ -31,11 +31,11 @@ internal sealed class Dataflow
     /// <summary>Nodes that must have a buffer of their own because of how they are read.</summary>
     public HashSet<int> Pinned { get; } = [];
 
-    /// <summary>A leaf that every kernel can produce by itself: a constant, a size, an index.</summary>
-    public static bool IsImmediate(Op op) => op is ConstantOp or ExtentOp or IotaOp;
+    /// <summary>A leaf that every kernel can produce by itself: a constant, a size, an index, random numbers.</summary>
+    public static bool IsImmediate(Op op) => op is ConstantOp or ExtentOp or IotaOp or NoiseOp;
 
     /// <summary>A value the caller hands over in memory.</summary>
-    public static bool IsArgument(Op op) => op is InputOp or ParameterOp;
+    public static bool IsArgument(Op op) => op is InputOp or ParameterOp or StateOp;
 
     /// <summary>An op that is evaluated element by element inside a loop over its own shape.</summary>
     public static bool IsElementwise(Op op) => op is UnaryOp or BinaryOp or CompareOp or LogicalOp or SelectOp or CastOp;

@@ -20,6 +20,9 @@ internal sealed class Fusion
 
     private const int RecomputeLoads = 2;
 
+    /// <summary>Random numbers cost some twenty instructions for a vector of 16: a mask is made again rather than stored, what it is applied to is not.</summary>
+    private const int NoiseOperations = 4;
+
     private readonly Dataflow flow;
     private readonly Dictionary<int, Cluster> clusterOf = [];
     private readonly Dictionary<int, List<Edge>> edgesInto = [];
@@ -334,7 +337,11 @@ internal sealed class Fusion
             {
                 TensorShape shape = flow[operand].Shape;
                 (int source, _, _) = flow.Resolve(operand, Affine.Identity(shape), shape.Rank);
-                if (Dataflow.IsImmediate(flow[source].Op) && !flow.IsCopy(source)) continue;
+                if (Dataflow.IsImmediate(flow[source].Op) && !flow.IsCopy(source))
+                {
+                    if (flow[source].Op is NoiseOp && (operations += NoiseOperations) > RecomputeOperations) return false;
+                    continue;
+                }
                 bool available = !clusterOf.ContainsKey(source) || stored.Contains(source) || clusterOf[source] == cluster;
                 // A value that is about to be loaded by this kernel's neighbour anyway is as good as stored.
                 if (available)

@@ -12,6 +12,12 @@ internal enum BufferKind
     /// <summary>A parameter, in the model's parameter buffer.</summary>
     Parameter,
 
+    /// <summary>State as it was before the call, in the model's buffer of states.</summary>
+    State,
+
+    /// <summary>State as it will be after the call.</summary>
+    NextState,
+
     /// <summary>A value that lives from one kernel to another.</summary>
     Workspace,
 
@@ -100,6 +106,14 @@ internal sealed class Extent(Dimension value) : Instruction(ElementType.Float32,
 internal sealed class LoopIndex(Affine value, Level level) : Instruction(ElementType.Int32, level, "index", "")
 {
     public Affine Value { get; } = value;
+}
+
+/// <summary>Random numbers in [0, 1) at a position of a site.</summary>
+internal sealed class Noise(uint site, Affine position, Level level, string origin) : Instruction(ElementType.Float32, level, "uniform", origin)
+{
+    public uint Site { get; } = site;
+
+    public Affine Position { get; } = position;
 }
 
 internal sealed class Load(Buffer buffer, Affine position, Level level) : Instruction(buffer.Type, level, buffer.LocalName, "")
@@ -202,6 +216,9 @@ internal abstract class Kernel(string title, IReadOnlyList<string> origins)
 
     /// <summary>Bytes read and written, each element of each buffer counted once per kernel.</summary>
     public Dimension Bytes { get; set; } = Dimension.Zero;
+
+    /// <summary>Random numbers drawn.</summary>
+    public Dimension Draws { get; set; } = Dimension.Zero;
 
     public HashSet<Buffer> Reads { get; } = [];
 

@@ -239,6 +239,11 @@ internal sealed class KernelBuilder
         ConstantOp constant => new Literal(constant.Value, constant.Type),
         ExtentOp extent => new Extent(extent.Extent),
         IotaOp => Remember(node, index, phase, () => new LoopIndex(index[0], LevelOf(index[0].Loops))),
+        NoiseOp noise => Remember(node, index, phase, () =>
+        {
+            Affine position = Affine.Flatten(noise.Shape, index, loops);
+            return new Noise(noise.Site, position, LevelOf(position.Loops), flow[node].Origin);
+        }),
         _ => null,
     };
 

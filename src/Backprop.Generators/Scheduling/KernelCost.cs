@@ -28,6 +28,7 @@ internal static class KernelCost
         flops += Flops(nest.Finish.Row) + Flops(nest.Finish.Body) * nest.RowLength;
         if (nest.Product is { } product) flops += points * product.Depth * 2;
         nest.Flops = flops;
+        nest.Draws = Draws(nest.Prologue) + nest.Phases.Aggregate(Dimension.Zero, (sum, p) => sum + Draws(p.Row) * rows + Draws(p.Body) * points) + Draws(nest.Finish.Row) + Draws(nest.Finish.Body) * nest.RowLength;
         (nest.Work, nest.WorkPerThread) = Work(nest);
         nest.Bytes = Dimension.Constant(ElementBytes) * nest.Reads.Concat(nest.Writes).Where(b => b.Kind != BufferKind.PerPart).Aggregate(Dimension.Zero, (sum, b) => sum + b.Count);
     }
@@ -35,7 +36,7 @@ internal static class KernelCost
     /// <summary>Roughly the instructions a row takes.</summary>
     public static Dimension RowWork(LoopNest nest)
     {
-        int body = nest.Phases.Sum(p => p.Body.Sum(i => i is Compute c && Cost.IsTranscendental(c.Op) ? TranscendentalWork : 1) + p.Stores.Count);
+        int body = nest.Phases.Sum(p => p.Body.Sum(i => i is Noise || (i is Compute c && Cost.IsTranscendental(c.Op)) ? TranscendentalWork : 1) + p.Stores.Count);
         return nest.RowLength * System.Math.Max(1, body);
     }
 
@@ -52,16 +53,19 @@ internal static class KernelCost
     /// <summary>A loop costs what its steps cost. Of a buffer that holds something for every step, a step touches its own part.</summary>
     public static void Count(LoopKernel kernel)
     {
-        Dimension flops = Dimension.Zero, bytes = Dimension.Zero;
+        Dimension flops = Dimension.Zero, bytes = Dimension.Zero, draws = Dimension.Zero;
         foreach (Kernel step in kernel.Body)
         {
             kernel.Reads.UnionWith(step.Reads);
             kernel.Writes.UnionWith(step.Writes);
             flops += step.Flops * kernel.Loop.Length;
             bytes += step.Bytes * kernel.Loop.Length;
+            draws += step.Draws * kernel.Loop.Length;
         }
-        (kernel.Flops, kernel.Bytes) = (flops, bytes);
+        (kernel.Flops, kernel.Bytes, kernel.Draws) = (flops, bytes, draws);
     }
+
+    private static Dimension Draws(IEnumerable<Instruction> instructions) => Dimension.Constant(instructions.OfType<Noise>().Count());
 
     private static Dimension Flops(IEnumerable<Instruction> instructions) => instructions.OfType<Compute>().Sum(c => Cost.Flops(c.Op));
 }

@@ -8,15 +8,16 @@ using Backprop.Generators.Graphs;
 namespace Backprop.Generators.Scheduling;
 
 /// <summary>
-/// What a kernel does, whatever buffers it does it to: kernels with equal <see cref="Code"/> are one piece of code that is given the <see cref="Buffers"/> of each, by position.
+/// What a kernel does, whatever buffers it does it to: kernels with equal <see cref="Code"/> are one piece of code that is given the <see cref="Buffers"/> and <see cref="Sites"/> of each, by position.
 /// </summary>
 internal sealed class KernelForm
 {
-    private KernelForm(string code, string call, IReadOnlyList<Buffer> buffers)
+    private KernelForm(string code, string call, IReadOnlyList<Buffer> buffers, IReadOnlyList<uint> sites)
     {
         Code = code;
         Call = call;
         Buffers = buffers;
+        Sites = sites;
     }
 
     /// <summary>Loops, instructions and stores, with buffers by position; for a routine its name and sizes.</summary>
@@ -27,6 +28,9 @@ internal sealed class KernelForm
 
     /// <summary>All buffers it touches, each once.</summary>
     public IReadOnlyList<Buffer> Buffers { get; }
+
+    /// <summary>The sites at which it draws random numbers, each once.</summary>
+    public IReadOnlyList<uint> Sites { get; }
 
     /// <summary>The form of a kernel; null for a loop over time, which is like no other.</summary>
     public static KernelForm? Of(Kernel kernel) => kernel switch
@@ -41,6 +45,7 @@ internal sealed class KernelForm
         private readonly StringBuilder text = new();
         private readonly Dictionary<Buffer, int> buffers = [];
         private readonly Dictionary<Instruction, int> instructions = [];
+        private readonly List<uint> sites = [];
 
         public Writer(IEnumerable<Buffer> touched)
         {
@@ -95,8 +100,9 @@ internal sealed class KernelForm
         private KernelForm Finish(Kernel kernel, string code)
         {
             Size(kernel.Flops);
+            Size(kernel.Draws);
             Size(kernel.Bytes);
-            return new KernelForm(code, text.ToString(), [.. buffers.Keys]);
+            return new KernelForm(code, text.ToString(), [.. buffers.Keys], sites);
         }
 
         private void Write(Phase phase)
@@ -156,6 +162,12 @@ internal sealed class KernelForm
                     case LoopIndex index:
                         Begin('I', value);
                         Index(index.Value);
+                        break;
+                    case Noise noise:
+                        Begin('U', value);
+                        if (!sites.Contains(noise.Site)) sites.Add(noise.Site);
+                        Number('!', sites.IndexOf(noise.Site));
+                        Index(noise.Position);
                         break;
                     case Accumulated:
                         Begin('A', value);

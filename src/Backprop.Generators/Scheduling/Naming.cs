@@ -38,6 +38,7 @@ internal static class Naming
         ScatterAddOp or ScatterAlongOp => "scattered",
         ConvolutionOp or ConvolutionImagesOp or ConvolutionWeightsOp => "convolved",
         WindowArgMaxOp => "winners",
+        NoiseOp => "uniform",
         TopOp => "largest",
         CumulativeSumOp => "sums",
         ConcatOp => "joined",

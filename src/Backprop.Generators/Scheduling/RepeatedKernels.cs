@@ -43,6 +43,10 @@ internal sealed class LayerVariant(IReadOnlyList<int> layers, IReadOnlyList<Kern
     /// <summary>For each position in the kernels' form, the buffer in each layer.</summary>
     public IEnumerable<IReadOnlyList<Buffer>> Buffers =>
         Enumerable.Range(0, Kernels[0].Form!.Buffers.Count).Select(position => Kernels.Select(k => k.Form!.Buffers[position]).ToArray());
+
+    /// <summary>For each position in the kernels' form, the site of random numbers in each layer.</summary>
+    public IEnumerable<IReadOnlyList<uint>> Sites =>
+        Enumerable.Range(0, Kernels[0].Form!.Sites.Count).Select(position => Kernels.Select(k => k.Form!.Sites[position]).ToArray());
 }
 
 /// <summary>
@@ -60,6 +64,7 @@ internal sealed class RepeatedKernels : Kernel
         {
             Flops += kernel.Flops;
             Bytes += kernel.Bytes;
+            Draws += kernel.Draws;
             Reads.UnionWith(kernel.Reads);
             Writes.UnionWith(kernel.Writes);
         }

@@ -19,6 +19,8 @@ internal sealed class Schedule(Graph graph, IReadOnlyList<Kernel> kernels, IRead
 
     public Dimension Flops => Kernels.Aggregate(Dimension.Zero, (sum, k) => sum + k.Flops);
 
+    public Dimension Draws => Kernels.Aggregate(Dimension.Zero, (sum, k) => sum + k.Draws);
+
     public Dimension Bytes => Kernels.Aggregate(Dimension.Zero, (sum, k) => sum + k.Bytes);
 
     public static Schedule Create(Graph graph, CancellationToken cancellation) => new Scheduler(graph, cancellation).Run();
@@ -86,6 +88,7 @@ internal sealed partial class Scheduler
             (BufferKind kind, string name) = output.Kind switch
             {
                 OutputKind.Value => (BufferKind.Result, "result"),
+                OutputKind.StateUpdate => (BufferKind.NextState, "next" + Naming.Pascal(output.Name)),
                 OutputKind.ParameterGradient => (BufferKind.ParameterGradient, Naming.Camel(output.Name) + "Gradient"),
                 _ => (BufferKind.ArgumentGradient, Naming.Camel(output.Name) + "Gradient"),
             };
@@ -124,6 +127,7 @@ internal sealed partial class Scheduler
         {
             InputOp o => new Buffer(BufferKind.Argument, o.Index, o.ArgumentName, o.ArgumentName, o.Shape.Count, o.Type),
             ParameterOp o => new Buffer(BufferKind.Parameter, o.Index, Naming.Camel(o.ParameterName), Naming.OfParameter(o.ParameterName), o.Shape.Count, ElementType.Float32),
+            StateOp o => new Buffer(BufferKind.State, o.Index, Naming.Camel(o.StateName), Naming.OfParameter(o.StateName), o.Shape.Count, ElementType.Float32),
             _ => null,
         };
         if (buffer is null) return null;

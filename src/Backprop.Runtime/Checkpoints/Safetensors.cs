@@ -5,10 +5,13 @@ using System.IO;
 
 namespace Backprop;
 
-/// <summary>Saves and loads the parameters of a model by name in the safetensors format, which PyTorch and its relatives read and write.</summary>
+/// <summary>Saves and loads the parameters and states of a model by name in the safetensors format, which PyTorch and its relatives read and write.</summary>
 public static class Safetensors
 {
-    /// <summary>Writes all parameters as F32, in the order of the store.</summary>
+    /// <summary>What PyTorch's batch norms count and, with the momentum that they usually have, do not use.</summary>
+    const string BatchCounter = ".num_batches_tracked";
+
+    /// <summary>Writes all parameters as F32, in the order of the store, and then the states.</summary>
     /// <param name="path">The file, replaced in one step once everything is written: nobody ever sees half a file.</param>
     /// <param name="parameters">The parameters.</param>
     /// <param name="metadata">Notes about the file, for any reader.</param>
@@ -16,7 +19,8 @@ public static class Safetensors
     public static void Save(string path, ParameterStore parameters, IReadOnlyDictionary<string, string>? metadata = null)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        byte[] header = SafetensorsHeader.Write(parameters.Views, metadata);
+        ParameterView[] views = [.. parameters.Views, .. parameters.States.Views];
+        byte[] header = SafetensorsHeader.Write(views, metadata);
         AtomicFile.Write(path, stream =>
         {
             Span<byte> prefix = stackalloc byte[SafetensorsHeader.PrefixLength];
@@ -24,15 +28,17 @@ public static class Safetensors
             stream.Write(prefix);
             stream.Write(header);
             var chunk = new byte[1 << 16];
-            foreach (ParameterView view in parameters.Views)
+            foreach (ParameterView view in views)
             {
                 WriteSingles(stream, view.Span, chunk);
             }
         });
     }
 
-    /// <summary>Sets every parameter from the tensor of its name. Where this throws, no parameter has changed.</summary>
-    /// <param name="path">A file with exactly the parameters of the model, as F32, F64, F16 or BF16.</param>
+    /// <summary>
+    /// Sets every parameter and state from the tensor of its name. Where this throws, nothing has changed. Counters of batches, which PyTorch saves beside running statistics, are passed over.
+    /// </summary>
+    /// <param name="path">A file with exactly the parameters and states of the model, as F32, F64, F16 or BF16.</param>
     /// <param name="parameters">The parameters.</param>
     /// <exception cref="InvalidDataException">The file is malformed, lacks a parameter, has one of another shape, or one the model does not know; the message names the file and the parameter.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
@@ -42,7 +48,8 @@ public static class Safetensors
         SafetensorsFile file = SafetensorsFile.Read(path);
         var matches = new List<(SafetensorsTensor Tensor, ParameterView View)>();
         var known = new HashSet<string>();
-        foreach (ParameterView view in parameters.Views)
+        ParameterView[] views = [.. parameters.Views, .. parameters.States.Views];
+        foreach (ParameterView view in views)
         {
             known.Add(view.Name);
             matches.Add((Match(file, view), view));
@@ -50,7 +57,7 @@ public static class Safetensors
 
         foreach (SafetensorsTensor tensor in file.Tensors)
         {
-            if (!known.Contains(tensor.Name))
+            if (!known.Contains(tensor.Name) && !tensor.Name.EndsWith(BatchCounter, StringComparison.Ordinal))
             {
                 throw new InvalidDataException($"{path}: the model has no parameter named '{tensor.Name}' (shape {Shapes.Format(tensor.Shape)} in the file).");
             }

@@ -49,15 +49,35 @@ sealed class CheckPoint
         throw new ArgumentException($"{model.GetType().Name} has no compiled method '{method}'; it has {string.Join(", ", model.Methods.Select(m => m.Name))}");
     }
 
+    /// <summary>The definition, in evaluation mode.</summary>
     public Variable Reference() => Model.EvaluateReference(Method, Arguments);
+
+    /// <summary>The definition in training mode, with the same random numbers each time; what it does to state is undone.</summary>
+    public Variable TrainingReference() => TrainingReference(out _);
+
+    /// <param name="states">The state that it leaves.</param>
+    public Variable TrainingReference(out float[] states)
+    {
+        using var before = new StateSnapshot(Model);
+        Variable result = Model.EvaluateReference(Method, Arguments, training: true);
+        states = Model.Parameters.States.Span.ToArray();
+        return result;
+    }
 
     public Variable Compiled() => Model.EvaluateCompiled(Method, Arguments);
 
-    /// <summary>The loss, with the gradients of the parameters in the model and those of the arguments returned.</summary>
-    public Variable Gradients(out Variable?[] inputs)
+    /// <summary>The loss, with the gradients of the parameters in the model and those of the arguments returned. What that does to state is undone.</summary>
+    public Variable Gradients(out Variable?[] inputs) => Gradients(out inputs, out _);
+
+    /// <param name="inputs">The gradients of the arguments.</param>
+    /// <param name="states">The state that it leaves.</param>
+    public Variable Gradients(out Variable?[] inputs, out float[] states)
     {
+        using var before = new StateSnapshot(Model);
         inputs = new Variable?[Arguments.Length];
-        return Model.EvaluateGradients(Method, Arguments, inputs);
+        Variable result = Model.EvaluateGradients(Method, Arguments, inputs);
+        states = Model.Parameters.States.Span.ToArray();
+        return result;
     }
 
     object Draw(ArgumentSignature argument, IReadOnlyDictionary<string, int> sizes)

@@ -17,7 +17,7 @@ sealed class LossGradients
     public LossGradients(CheckPoint point)
     {
         this.point = point;
-        loss = stopped.Evaluate(point.Reference).Item;
+        loss = stopped.Evaluate(point.TrainingReference).Item;
         if (!double.IsFinite(loss))
         {
             throw new ModelCheckException(FormattableString.Invariant($"""
@@ -146,7 +146,7 @@ sealed class LossGradients
     double Moved(Parameter parameter, double[] values)
     {
         using IDisposable restoration = parameter.OverrideValues(values);
-        return stopped.Evaluate(point.Reference).Item;
+        return stopped.Evaluate(point.TrainingReference).Item;
     }
 
     double Moved(int argument, double[] values)
@@ -155,7 +155,7 @@ sealed class LossGradients
         point.Arguments[argument] = Variable.Create(((Variable)original).Shape, values);
         try
         {
-            return stopped.Evaluate(point.Reference).Item;
+            return stopped.Evaluate(point.TrainingReference).Item;
         }
         finally
         {

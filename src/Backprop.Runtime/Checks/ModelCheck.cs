@@ -32,10 +32,28 @@ public sealed class ModelCheck(Func<IDifferentiable> create, params IReadOnlyLis
     /// <exception cref="ModelCheckException">It is not.</exception>
     public void ArgumentGradient(string loss, string argument) => Gradient(loss, argument, isArgument: true);
 
-    /// <summary>The loss that comes with the gradients is the loss.</summary>
+    /// <summary>The loss that comes with the gradients is the definition's in training mode, and the states are updated as it says.</summary>
     /// <param name="loss">A method marked with <see cref="LossAttribute"/>.</param>
-    /// <exception cref="ModelCheckException">It is not.</exception>
-    public void LossWithGradients(string loss) => Each(loss, point => ValueCheck.Compare(point, $"{loss}AndGradients", point.Reference(), point.Gradients(out _)));
+    /// <exception cref="ModelCheckException">They are not.</exception>
+    public void LossWithGradients(string loss) => Each(loss, point =>
+    {
+        Variable expected = point.TrainingReference(out float[] expectedStates), actual = point.Gradients(out _, out float[] actualStates);
+        ValueCheck.Compare(point, $"{loss}AndGradients", expected, actual, training: true);
+        foreach (ParameterView state in point.Model.Parameters.States.Views)
+        {
+            double[] before = Array.ConvertAll(state.Span.ToArray(), v => (double)v), e = Of(expectedStates), a = Of(actualStates);
+            double allowed = 0.1 * point.Options.Tolerance * e.Concat(before).Select(Math.Abs).DefaultIfEmpty(0).Append(0.01).Max();
+            for (int i = 0; i < e.Length; i++)
+            {
+                if (!(Math.Abs(a[i] - e[i]) <= allowed || a[i].Equals(e[i])))
+                {
+                    throw new ModelCheckException(FormattableString.Invariant($"{loss}AndGradients{point.At} leaves {a[i]:G9} in element {i} of the state {state.Name}, and by the definition it is {e[i]:G9}"));
+                }
+            }
+
+            double[] Of(float[] states) => Array.ConvertAll(states[state.Offset..(state.Offset + state.Length)], v => (double)v);
+        }
+    });
 
     /// <summary>The same seed gives the same parameters, and the same arguments the same values and gradients, bit for bit: in another model, and again in the same one.</summary>
     /// <param name="method">A method marked with <see cref="ForwardAttribute"/> or <see cref="LossAttribute"/>.</param>
@@ -50,7 +68,7 @@ public sealed class ModelCheck(Func<IDifferentiable> create, params IReadOnlyLis
     });
 
     /// <summary>
-    /// Evaluation leaves no trace: it changes neither parameters nor gradients, and its result does not depend on whether gradients were computed in between.
+    /// Evaluation leaves no trace: it changes neither parameters nor states nor gradients, and its result does not depend on whether gradients were computed in between.
     /// </summary>
     /// <param name="method">A method marked with <see cref="ForwardAttribute"/> or <see cref="LossAttribute"/>.</param>
     /// <exception cref="ModelCheckException">It does.</exception>
@@ -62,8 +80,14 @@ public sealed class ModelCheck(Func<IDifferentiable> create, params IReadOnlyLis
 
         Variable before = point.Compiled();
         training?.Gradients(out _);
-        float[] parameters = model.Parameters.Span.ToArray(), gradients = model.Gradients.Span.ToArray();
+        float[] parameters = model.Parameters.Span.ToArray(), gradients = model.Gradients.Span.ToArray(), states = model.Parameters.States.Span.ToArray();
+        uint step = model.Noise.Step;
         Variable after = point.Compiled();
+        Same(states, model.Parameters.States.Span, $"states before and after the evaluation of {method}{point.At}");
+        if (model.Noise.Step != step)
+        {
+            throw new ModelCheckException($"The evaluation of {method}{point.At} counts a step of random numbers");
+        }
         Same(parameters, model.Parameters.Span, $"parameters before and after the evaluation of {method}{point.At}");
         Same(gradients, model.Gradients.Span, $"gradients before and after the evaluation of {method}{point.At}");
         Same(Singles(before), Singles(after), $"results of {method}{point.At} before and after gradients were computed");
@@ -110,6 +134,7 @@ public sealed class ModelCheck(Func<IDifferentiable> create, params IReadOnlyLis
         {
             File.Delete(path);
         }
+        Same(saved.Parameters.States.Span, loaded.Parameters.States.Span, $"states of {saved.GetType().Name} before they were saved and after they were loaded");
         Same(saved.Parameters.Span, loaded.Parameters.Span, $"parameters of {saved.GetType().Name} before they were saved and after they were loaded");
         foreach (MethodSignature method in saved.Methods)
         {
@@ -149,7 +174,7 @@ public sealed class ModelCheck(Func<IDifferentiable> create, params IReadOnlyLis
     {
         IDifferentiable model = create();
         model.Parameters.Initialize(options.Seed);
-        foreach (ParameterView view in model.Parameters.Views)
+        foreach (ParameterView view in model.Parameters.Views.Concat(model.Parameters.States.Views))
         {
             Span<float> values = view.Span;
             if (values.IsEmpty || values.ContainsAnyExcept(values[0]))
@@ -172,8 +197,8 @@ public sealed class ModelCheck(Func<IDifferentiable> create, params IReadOnlyLis
         {
             return values;
         }
-        float[] loss = Singles(point.Gradients(out Variable?[] inputs));
-        return [.. values, .. loss, .. point.Model.Gradients.Span, .. inputs.OfType<Variable>().SelectMany(Singles)];
+        float[] loss = Singles(point.Gradients(out Variable?[] inputs, out float[] states));
+        return [.. values, .. loss, .. states, .. point.Model.Gradients.Span, .. inputs.OfType<Variable>().SelectMany(Singles)];
     }
 
     static float[] Singles(Variable variable) => Array.ConvertAll(variable.Values.ToArray(), value => (float)value);

@@ -11,9 +11,14 @@ static class ValueCheck
     /// Compares values, relative to the largest of the tensor, since single precision keeps no more of what is left where terms cancel. Where the definition itself changes as
     /// much when its operands are rounded, as at a comparison that is about to change, it has no value to compare with.
     /// </summary>
+    /// <param name="point">The method.</param>
+    /// <param name="what">What is compared.</param>
+    /// <param name="expected">What the definition computes.</param>
+    /// <param name="actual">What the compiled code computes.</param>
+    /// <param name="training">Whether in training mode.</param>
     /// <returns>The number of elements that differ and have no value to compare with.</returns>
     /// <exception cref="ModelCheckException">They differ.</exception>
-    public static int Compare(CheckPoint point, string what, Variable expected, Variable actual)
+    public static int Compare(CheckPoint point, string what, Variable expected, Variable actual, bool training = false)
     {
         if (!expected.Shape.SequenceEqual(actual.Shape))
         {
@@ -29,7 +34,7 @@ static class ValueCheck
             {
                 continue;
             }
-            uncertainty ??= Uncertainty(point, e);
+            uncertainty ??= Uncertainty(point, e, training);
             if (!(Math.Abs(a[i] - e[i]) <= 8 * uncertainty[i]))
             {
                 throw new ModelCheckException(FormattableString.Invariant($"{what}{point.At}: element {i} of {Shapes.Format(expected.Shape)} is {a[i]:G9}, and by the definition {e[i]:G9}, where the largest is {largest:G3}"));
@@ -40,7 +45,7 @@ static class ValueCheck
     }
 
     /// <summary>By how much each element changes when arguments and parameters change by about their rounding.</summary>
-    static double[] Uncertainty(CheckPoint point, double[] expected)
+    static double[] Uncertainty(CheckPoint point, double[] expected, bool training)
     {
         const double Relative = 1e-6;
         var change = new double[expected.Length];
@@ -58,7 +63,8 @@ static class ValueCheck
             }
             object[] arguments = Array.ConvertAll(point.Arguments, a => a is Variable x ? Variable.Create(x.Shape, Nearby(x.Values)) : a);
             List<IDisposable> overrides = [.. point.Parameters.Select(p => p.Parameter.OverrideValues(Nearby(p.Parameter.Values)))];
-            double[] values = point.Model.EvaluateReference(point.Method, arguments).Values.ToArray();
+            using var before = new StateSnapshot(point.Model);
+            double[] values = point.Model.EvaluateReference(point.Method, arguments, training).Values.ToArray();
             overrides.ForEach(o => o.Dispose());
             for (int i = 0; i < change.Length; i++)
             {

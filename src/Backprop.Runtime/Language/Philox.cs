@@ -7,9 +7,9 @@ namespace Backprop;
 /// <remarks>Salmon, Moraes, Dror, Shaw: "Parallel random numbers: as easy as 1, 2, 3", SC 2011.</remarks>
 public static class Philox
 {
-    const uint MultiplierA = 0xD2511F53, MultiplierB = 0xCD9E8D57;
-    const uint WeylA = 0x9E3779B9, WeylB = 0xBB67AE85;
-    const int Rounds = 10;
+    internal const uint MultiplierA = 0xD2511F53, MultiplierB = 0xCD9E8D57;
+    internal const uint WeylA = 0x9E3779B9, WeylB = 0xBB67AE85;
+    internal const int Rounds = 10;
 
     /// <summary>The four words that the generator assigns to a 128-bit counter under a 64-bit key.</summary>
     /// <param name="c0">Counter word 0 (least significant).</param>

@@ -23,6 +23,9 @@ public sealed class ModelState
     /// <summary>The parameters.</summary>
     public ParameterStore Parameters { get; }
 
+    /// <summary>The seed and the step of random numbers.</summary>
+    public NoiseSource Noise { get; } = new();
+
     /// <summary>The gradients.</summary>
     public GradientStore Gradients { get; }
 
@@ -30,8 +33,9 @@ public sealed class ModelState
     /// <param name="field">The model's field.</param>
     /// <param name="model">The model.</param>
     /// <param name="parameterElements">The size of the flat buffer the compiled code was made for.</param>
+    /// <param name="stateElements">The size of that of the states.</param>
     /// <exception cref="InvalidOperationException">The model's parameters are not those it was compiled with.</exception>
-    public static ModelState Get(ref ModelState? field, ILayer model, int parameterElements)
+    public static ModelState Get(ref ModelState? field, ILayer model, int parameterElements, int stateElements)
     {
         ModelState? state = Volatile.Read(ref field);
         if (state is not null) return state;
@@ -39,9 +43,9 @@ public sealed class ModelState
         {
             if (field is not null) return field;
             ParameterStore parameters = ParameterStore.Create(model);
-            if (parameters.Count != parameterElements)
+            if (parameters.Count != parameterElements || parameters.States.Count != stateElements)
             {
-                throw new InvalidOperationException($"{model.GetType().Name} was compiled for {parameterElements} parameter elements and has {parameters.Count}; rebuild it together with the assemblies of its layers.");
+                throw new InvalidOperationException($"{model.GetType().Name} was compiled for {parameterElements} elements of parameters and {stateElements} of states, and has {parameters.Count} and {parameters.States.Count}; rebuild it together with the assemblies of its layers.");
             }
             Volatile.Write(ref field, state = new ModelState(parameters));
             return state;

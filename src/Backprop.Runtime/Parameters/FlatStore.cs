@@ -12,16 +12,19 @@ public abstract unsafe class FlatStore
     readonly AlignedBuffer buffer;
     readonly ParameterView[] views;
 
-    private protected FlatStore(AlignedBuffer buffer, ParameterView[] views) => (this.buffer, this.views) = (buffer, views);
+    /// <param name="buffer">Begins with the store; what else may lie behind it is not the store's.</param>
+    /// <param name="count">The store's length.</param>
+    /// <param name="views">The views.</param>
+    private protected FlatStore(AlignedBuffer buffer, int count, ParameterView[] views) => (this.buffer, Count, this.views) = (buffer, count, views);
 
     /// <summary>The length of the buffer in floats, padding included: a multiple of 16.</summary>
-    public int Count => buffer.Count;
+    public int Count { get; }
 
     /// <summary>The start of the buffer, a multiple of 64 bytes; it does not move, and is valid as long as the store is reachable.</summary>
     public float* Pointer => buffer.Pointer;
 
     /// <summary>The whole buffer, padding included.</summary>
-    public Span<float> Span => buffer.Span;
+    public Span<float> Span => buffer.Span[..Count];
 
     /// <summary>One view for each parameter, in the order of declaration.</summary>
     public IReadOnlyList<ParameterView> Views => views;

@@ -13,7 +13,7 @@ public sealed class GradientStore : FlatStore
     {
     }
 
-    GradientStore(ParameterStore parameters, AlignedBuffer buffer) : base(buffer, LayOut(parameters, buffer)) => Parameters = parameters;
+    GradientStore(ParameterStore parameters, AlignedBuffer buffer) : base(buffer, buffer.Count, LayOut(parameters, buffer)) => Parameters = parameters;
 
     /// <summary>The parameters to which the gradients belong.</summary>
     public ParameterStore Parameters { get; }

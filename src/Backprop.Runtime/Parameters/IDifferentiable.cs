@@ -16,6 +16,9 @@ public interface IDifferentiable : ILayer
     /// <summary>The gradients of the last evaluation with gradients.</summary>
     GradientStore Gradients { get; }
 
+    /// <summary>What random numbers are drawn with.</summary>
+    NoiseSource Noise { get; }
+
     /// <summary>The compiled methods.</summary>
     IReadOnlyList<MethodSignature> Methods { get; }
 
@@ -25,14 +28,15 @@ public interface IDifferentiable : ILayer
     /// <summary>Runs the definition of a method eagerly, in double precision.</summary>
     /// <param name="method">The index in <see cref="Methods"/>.</param>
     /// <param name="arguments">A <see cref="Variable"/> or <see cref="Indices"/> for each argument.</param>
-    Variable EvaluateReference(int method, object[] arguments);
+    /// <param name="training">In training mode, as <see cref="EvaluateGradients"/>: state is updated, but <see cref="Noise"/> counts no step.</param>
+    Variable EvaluateReference(int method, object[] arguments, bool training = false);
 
-    /// <summary>Runs the compiled code of a method, in single precision.</summary>
+    /// <summary>Runs the compiled code of a method, in single precision, in evaluation mode.</summary>
     /// <param name="method">The index in <see cref="Methods"/>.</param>
     /// <param name="arguments">A <see cref="Variable"/> or <see cref="Indices"/> for each argument.</param>
     Variable EvaluateCompiled(int method, object[] arguments);
 
-    /// <summary>Runs the compiled code of a loss with its gradients; those of the parameters are left in <see cref="Gradients"/>.</summary>
+    /// <summary>Runs the compiled code of a loss with its gradients, in training mode: state is updated, and <see cref="Noise"/> counts a step where it is used; those of the parameters are left in <see cref="Gradients"/>.</summary>
     /// <param name="method">The index in <see cref="Methods"/> of a method of kind <see cref="MethodKind.Loss"/>.</param>
     /// <param name="arguments">A <see cref="Variable"/> or <see cref="Indices"/> for each argument.</param>
     /// <param name="inputGradients">As long as the arguments; receives the gradient of each argument that has one, null for the others.</param>

@@ -39,4 +39,14 @@ public sealed record ArgumentSignature(string Name, ElementKind Kind, IReadOnlyL
 /// <param name="Kind">What it computes.</param>
 /// <param name="Arguments">Its arguments in order.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed record MethodSignature(string Name, MethodKind Kind, IReadOnlyList<ArgumentSignature> Arguments);
+public sealed record MethodSignature(string Name, MethodKind Kind, IReadOnlyList<ArgumentSignature> Arguments)
+{
+    /// <summary>The random numbers that its definition draws, in order.</summary>
+    public IReadOnlyList<NoiseDraw> Draws { get; init; } = [];
+
+    /// <summary>Those that it draws in training mode.</summary>
+    public IReadOnlyList<NoiseDraw> TrainingDraws { get; init; } = [];
+
+    /// <summary>Whether training computes something else than evaluation.</summary>
+    public bool DependsOnMode { get; init; }
+}

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Backprop.Generators.Graphs;
+using Backprop.Kernels;
 
 namespace Backprop.Generators.Tests.Differentiation;
 
@@ -60,6 +61,8 @@ internal sealed class GraphInterpreter
     {
         InputOp o => Leaf(o.ArgumentName, shape),
         ParameterOp o => Leaf(o.ParameterName, shape),
+        StateOp o => Leaf(o.StateName, shape),
+        NoiseOp o => new(shape, [.. Enumerable.Range(0, shape.Aggregate(1, (n, d) => n * d)).Select(i => (double)UniformNoise.At(default, o.Site, i))]),
         ConstantOp o => Tensor.Scalar(o.Value),
         ExtentOp o => Tensor.Scalar(o.Extent.Evaluate(name => binding.Sizes[name])),
         IotaOp => Map(shape, i => i[0]),

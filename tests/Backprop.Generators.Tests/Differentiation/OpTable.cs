@@ -41,6 +41,17 @@ internal static class OpTable
         new("extent", (b, x) => b.Multiply(x[0], b.BroadcastTo(b.Extent(B * T + 1), Cube)), Operand(Cube)),
         new("iota", (b, x) => b.Multiply(x[0], b.Broadcast(b.Cast(Float32, b.Iota(T)), Cube, 2)), Operand(Cube)),
 
+        new("state", (b, x) => b.Multiply(x[0], b.State(0, "s", new TensorShape())), Operand(new TensorShape())),
+        new("noise", (b, x) => b.Multiply(x[0], b.Noise(5, Cube)), Operand(Cube)),
+        new("noise of a scalar", (b, x) => b.Multiply(x[0], b.Noise(5, new TensorShape())), Operand(new TensorShape())),
+        new("noise of rows", (b, x) => b.Multiply(x[0], b.Broadcast(b.Noise(5, new TensorShape(B)), Matrix, 0)), Operand(Matrix)),
+        new("noise in another order", (b, x) => b.Multiply(x[0], b.Permute(b.Flip(b.Noise(5, new TensorShape(T, 3, B)), 1), 2, 1, 0)), Operand(Cube)),
+        new("noise from an odd position", (b, x) => b.Multiply(x[0], b.Slice(b.Noise(5, new TensorShape(B, 8)), 1, 1, 5)), Operand(Matrix)),
+        new("noise of every third position", (b, x) => b.Multiply(x[0], b.Slice(b.Noise(5, new TensorShape(B, 15)), 1, 2, 5, 3)), Operand(Matrix)),
+        new("noise after a product", (b, x) => b.Multiply(b.Dot(x[0], x[1]), b.Noise(5, new TensorShape(B, T))), Operand(Matrix), Operand(new TensorShape(5, T))),
+        new("noise in a product", (b, x) => b.Dot(b.Noise(5, new TensorShape(B, 5)), x[0]), Operand(new TensorShape(5, T))),
+        new("noise at two sites", (b, x) => b.Add(b.Multiply(x[0], b.Noise(5, Matrix)), b.Noise(6, Matrix)), Operand(Matrix)),
+
         Unary(UnaryKind.Negate), Unary(UnaryKind.Reciprocal, 0.5, 2), Unary(UnaryKind.Exp), Unary(UnaryKind.Log, 0.5, 3), Unary(UnaryKind.Sqrt, 0.5, 3),
         Unary(UnaryKind.Rsqrt, 0.5, 3), Unary(UnaryKind.Sin), Unary(UnaryKind.Cos), Unary(UnaryKind.Tanh), Unary(UnaryKind.Sigmoid), Unary(UnaryKind.Erf),
         Unary(UnaryKind.Log1p, -0.5, 2), Unary(UnaryKind.Expm1), Unary(UnaryKind.Floor, 0.01, 0.99), Unary(UnaryKind.Abs), Unary(UnaryKind.Relu),

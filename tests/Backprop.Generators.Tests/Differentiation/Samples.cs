@@ -11,7 +11,7 @@ internal static class Samples
     /// <summary>Values for the operands of a row, and for every further leaf of its derivatives, at these sizes.</summary>
     public static Binding Bind(OpRow row, Dictionary<string, int> sizes)
     {
-        var binding = new Binding(sizes, new Dictionary<string, Tensor> { ["p"] = Tensor.Scalar(0.7) });
+        var binding = new Binding(sizes, new Dictionary<string, Tensor> { ["p"] = Tensor.Scalar(0.7), ["s"] = Tensor.Scalar(0.4) });
         for (int i = 0; i < row.Operands.Length; i++) binding = binding.With(OpRow.Argument(i), Draw(row.Operands[i], binding, i));
         return binding;
     }

@@ -33,6 +33,7 @@ internal static class LanguageTable
 
     public static readonly OperationRow[] Rows =
     [
+        new("{ Update(last, Mean(x, 0)); return x * (IsTraining ? 2 : 1) + last; }", "", "x[B, 3]") { Members = "[State] readonly Parameter last = new([3], Init.Ones);" },
         new("layer.Apply(x)", "[B, 4]", "x[B, 3]") { Members = "readonly Linear layer = new(3, 4);" },
         new("layer.Apply(x)", "[B, T, 4]", "x[B, T, 3]") { Members = "readonly Linear layer = new(3, 4);" },
         new("layer.Apply(x)", "[4]", "x[3]") { Members = "readonly Linear layer = new(3, 4);" },

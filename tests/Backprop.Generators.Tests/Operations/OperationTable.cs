@@ -340,6 +340,12 @@ internal static class OperationTable
         new("x * (Variable)new float[] { 0.5f, -1, 2 }", "[B, 3]", "x[B, 3]"),
         new("Gather(x, new[] { 2, 0, 2 })", "[3, T]", "x[3, T]"),
         new("x * x.Shape[0] / x.Rank + x.Count", "[B, T]", "x[B, T]"),
+        new("x * Uniform(x.Shape[0], 3)", "[B, 3]", "x[B, 3]"),
+        new("x + Uniform() - Uniform(1, x.Shape[1]) * y", "[B, T]", "x[B, T]", "y[T]"),
+        new("Exp(x * 0.25) * Normal(x.Shape[0], x.Shape[1])", "[B, T]", "x[B, T]"),
+        new("Normal(3, x.Shape[0]) + Normal(3, x.Shape[0])", "[3, B]", "x[B]"),
+        new("Dropout(x, 0.25)", "", "x[B, T]"),
+        new("Dropout(x, 0)", "[B, T]", "x[B, T]"),
     ];
 
     private static OperationRow[] Losses =>

@@ -80,6 +80,8 @@ internal sealed class Trial
         object[] arguments = Arguments(OperationRow.Loss);
         var gradients = new Variable?[arguments.Length];
         double loss = Model.EvaluateGradients(OperationRow.Loss, arguments, gradients).Item;
+        // Always the random numbers of the first step.
+        Model.Noise.Step = 0;
         double[][] inputs = gradients.OfType<Variable>().Select(g => g.Values.ToArray()).ToArray();
         return (loss, [.. inputs[..^1], .. parameters.Select(p => Array.ConvertAll(Model.Gradients[p.Name].Span.ToArray(), g => (double)g)), inputs[^1]]);
     }

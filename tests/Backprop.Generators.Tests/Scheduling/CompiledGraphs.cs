@@ -70,6 +70,11 @@ internal sealed class CompiledGraphs
             leaves[parameter.Name] = new Tensor(binding.Shape(parameter.Shape), instance.Parameters[parameter.Name].Span.ToArray().Select(v => (double)v).ToArray());
         }
 
+        foreach (ParameterInfo state in model.States)
+        {
+            leaves[state.Name] = new Tensor(binding.Shape(state.Shape), instance.Parameters.States[state.Name].Span.ToArray().Select(v => (double)v).ToArray());
+        }
+
         Tensor[] expected = GraphInterpreter.Run(graph, binding);
         for (int m = 0; m < model.Methods.Count; m++)
         {
@@ -95,6 +100,8 @@ internal sealed class CompiledGraphs
             if (difference is not null) return difference;
         }
 
+        // The same random numbers once more.
+        instance.Noise.Step = 0;
         double[] twice = instance.Gradients.Span.ToArray().Select(v => 2.0 * v).ToArray();
         instance.GetType().GetMethod("AccumulateGradients")!.Invoke(instance, [arguments]);
         return Difference("accumulated gradients", new Tensor([twice.Length], twice), instance.Gradients.Span.ToArray().Select(v => (double)v).ToArray(), tolerance);
@@ -140,16 +147,20 @@ internal sealed class CompiledGraphs
         // The graph numbers its inputs from 0, so the size arguments are appended, and bound first by being sorted to the front at the entry.
         ArgumentInfo[] all = [.. arguments, .. sizes.Select(s => new ArgumentInfo("size" + s, ElementType.Float32, new TensorShape(Dimension.Symbol(s)), false))];
         ParameterOp[] parameters = graph.Nodes.Select(n => n.Op).OfType<ParameterOp>().OrderBy(o => o.Index).ToArray();
+        StateOp[] states = graph.Nodes.Select(n => n.Op).OfType<StateOp>().OrderBy(o => o.Index).ToArray();
         MethodDefinition[] methods = graph.Outputs.Select((o, i) => new MethodDefinition("Y" + i, loss ? Backprop.Generators.Graphs.MethodKind.Loss : Backprop.Generators.Graphs.MethodKind.Forward,
             all.ToEquatableArray(), graph.Nodes[o.Node].Type, new Graph(graph.Nodes, EquatableArray.Of(o)))).ToArray();
         return new ModelDefinition(new TypeDeclaration("Compiled", EquatableArray<string>.Empty, "partial class " + name, name, "Compiled." + name),
-            parameters.Select(p => new ParameterMember(p.ParameterName, p.ParameterName, MemberKind.Parameter, false)).ToEquatableArray(),
-            parameters.Select(p => new ParameterInfo(p.ParameterName, p.Shape)).ToEquatableArray(), methods.ToEquatableArray());
+            parameters.Select(p => new ParameterMember(p.ParameterName, p.ParameterName, MemberKind.Parameter, false)).Concat(states.Select(s => new ParameterMember(s.StateName, s.StateName, MemberKind.State, false))).ToEquatableArray(),
+            parameters.Select(p => new ParameterInfo(p.ParameterName, p.Shape)).ToEquatableArray(), methods.ToEquatableArray())
+        {
+            States = states.Select(s => new ParameterInfo(s.StateName, s.Shape)).ToEquatableArray(),
+        };
     }
 
     private static string UserPart(ModelDefinition model)
     {
-        string fields = string.Concat(model.Parameters.Select(p => $"readonly Backprop.Parameter {p.Name} = new(new int[] {{ {string.Join(", ", p.Shape.Dimensions)} }}, Backprop.Init.Uniform(-1, 1)); "));
+        string fields = string.Concat(model.Parameters.Concat(model.States).Select(p => $"readonly Backprop.Parameter {p.Name} = new(new int[] {{ {string.Join(", ", p.Shape.Dimensions)} }}, Backprop.Init.Uniform(-1, 1)); "));
         string methods = string.Concat(model.Methods.Select(m =>
             $"{(m.ResultType == ElementType.Int32 ? "Backprop.Indices" : "Backprop.Variable")} {m.Name}({string.Join(", ", m.Arguments.Select(a => (a.Type == ElementType.Int32 ? "Backprop.Indices " : "Backprop.Variable ") + a.Name))}) => throw new System.NotSupportedException(); "));
         return $"namespace Compiled; public partial class {model.Type.Name} {{ {fields}{methods}{(model.Methods[0].Kind == Backprop.Generators.Graphs.MethodKind.Loss ? Accumulation(model.Methods[0]) : "")}}}";

@@ -33,6 +33,32 @@ public sealed class SafetensorsTests : IDisposable
     }
 
     [Fact]
+    public void States_are_saved_behind_the_parameters_and_loaded_by_name()
+    {
+        ParameterStore saved = Stores.Create([("norm.weight", [3])], [("norm.running_mean", [3]), ("norm.running_var", [17])]);
+        Fill(saved);
+        saved.States.Views[1].Span[16] = 42;
+        ParameterStore loaded = Stores.Create([("norm.weight", [3])], [("norm.running_var", [17]), ("norm.running_mean", [3])]);
+
+        Safetensors.Save(directory["x"], saved);
+        Safetensors.Load(directory["x"], loaded);
+
+        Assert.Equal(["norm.weight", "norm.running_mean", "norm.running_var"], SafetensorsFile.Read(directory["x"]).Tensors.Select(t => t.Name));
+        Assert.Equal(42, loaded.States["norm.running_var"].Span[16]);
+        Assert.Equal([1, 1, 1], loaded.States["norm.running_mean"].Span.ToArray());
+        Assert.Contains("'norm.running_var'", Assert.Throws<InvalidDataException>(() => Safetensors.Load(directory["x"], Stores.Create([("norm.weight", [3])], [("norm.running_mean", [3])]))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Counters_of_batches_are_passed_over()
+    {
+        string path = Write("""{"norm.num_batches_tracked":{"dtype":"I64","shape":[],"data_offsets":[0,8]},"norm.running_mean":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}}   """, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x40);
+        ParameterStore store = Stores.Create([], [("norm.running_mean", [1])]);
+        Safetensors.Load(path, store);
+        Assert.Equal(2, store.States.Views[0].Span[0]);
+    }
+
+    [Fact]
     public void The_file_is_laid_out_as_the_format_demands()
     {
         ParameterStore store = Stores.Create(("weight", [1, 2]), ("bias", [1]));

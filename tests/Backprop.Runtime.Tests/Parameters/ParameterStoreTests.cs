@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Numerics.Tensors;
 using Xunit;
+using Backprop.Runtime.Tests;
 using static Backprop.Ops;
 
 namespace Backprop.Tests.Parameters;
@@ -26,6 +27,20 @@ public unsafe class ParameterStoreTests
     readonly Parameter scale = new([], Init.Constant(2));
 
     ParameterStore CreateStore() => ParameterStore.Create(new Model(("weight", weight), ("bias", bias), ("scale", scale), ("tied", weight)));
+
+    [Fact]
+    public void States_are_no_parameters_and_begin_as_declared()
+    {
+        ParameterStore store = Stores.Create([("weight", [3])], [("mean", [2]), ("variance", [2])]);
+        Assert.Equal(["weight"], store.Views.Select(v => v.Name));
+        Assert.Equal(["mean", "variance"], store.States.Views.Select(v => v.Name));
+        Assert.Equal(16, store.Count);
+        Assert.Equal(32, store.States.Count);
+        store.States.Span.Fill(5);
+        store.Initialize(1);
+        Assert.Equal([1, 1], store.States["variance"].Span.ToArray());
+        Assert.Throws<ArgumentException>(() => Stores.Create([("a", [1])], [("a", [1])]));
+    }
 
     [Fact]
     public void ViewsAreAlignedInDeclarationOrderWithPaddingOfZeros()

@@ -177,6 +177,23 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor SizeOverflow = Error("BP2012", "Size is too large",
         "A size here is too large: tensors, and all parameters together, have at most 2147483647 elements");
 
+    // State.
+
+    public static readonly DiagnosticDescriptor StateNotParameter = Error("BP1150", "State is not a parameter",
+        "The member '{0}' is marked [State] and cannot be: state is held by instance fields and properties of type Parameter, and by arrays of them");
+
+    public static readonly DiagnosticDescriptor UpdateOfParameter = Error("BP1151", "Parameter is updated as state",
+        "'{0}' is a parameter that optimizers change; to update it here, mark the field that holds it [State]");
+
+    public static readonly DiagnosticDescriptor UpdateShape = Error("BP1152", "Update has another shape",
+        "The state '{0}' has the shape {1}, and its new value {2}");
+
+    public static readonly DiagnosticDescriptor UpdateTwice = Error("BP1153", "State is updated twice",
+        "The state '{0}' has been updated in this step before: a step computes one new value from the old one. Evaluate the layer once, on its inputs joined by Concat, or give it states of its own for each use");
+
+    public static readonly DiagnosticDescriptor UpdateInLoop = Error("BP1154", "State is updated in a loop over time",
+        "The state '{0}' is updated in each step of a loop: update it once after the loop, with what the loop carries");
+
     // Generated checks.
 
     public static readonly DiagnosticDescriptor ChecksNeedXunit = Error("BP3101", "Gradient checks need xunit",

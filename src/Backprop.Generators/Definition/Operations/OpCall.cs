@@ -101,6 +101,14 @@ internal sealed class OpCall(Evaluator evaluator, IMethodSymbol method, Abstract
         return axes.Distinct().Count() == axes.Length ? axes : throw Invalid($"an axis of {shape} is named twice");
     }
 
+    // Training.
+
+    /// <summary>Whether the method is compiled for training. To ask makes it depend on the mode.</summary>
+    public bool IsTraining => evaluator.IsTraining;
+
+    /// <summary>Uniform random numbers in [0, 1).</summary>
+    public Value Noise(TensorShape shape) => evaluator.Noise(shape, operation);
+
     // Requirements and errors.
 
     /// <summary>Demands a size of at least 0; checked now, or when the compiled method is called.</summary>

@@ -50,6 +50,13 @@ internal sealed class MethodWriter
 
     public static TensorShape ResultShape(MethodDefinition definition) => definition.Graph.Nodes[definition.Graph.Outputs[0].Node].Shape;
 
+    /// <summary>What the integer arguments index, in either mode.</summary>
+    public static ILookup<int, IndexLimit> IndexLimitsOf(MethodDefinition definition)
+    {
+        Graph[] graphs = definition.Training is { } training ? [definition.Graph, training.Graph] : [definition.Graph];
+        return graphs.Select(IndexLimits.Find).SelectMany(limits => limits.SelectMany(l => l.Select(limit => (Argument: l.Key, Limit: limit)))).Distinct().ToLookup(l => l.Argument, l => l.Limit);
+    }
+
     public void Write()
     {
         if (definition.Kind == MethodKind.Forward) WriteForward();
@@ -113,7 +120,9 @@ internal sealed class MethodWriter
             writer.Line($"return {result};");
         }
 
-        WriteSummary($"{definition.Name} of the model and its gradient with respect to every parameter, which is left in <see cref=\"Gradients\"/>. Allocates nothing after the first call for a size.");
+        string updates = method.Training!.Graph.Outputs.Any(o => o.Kind == OutputKind.StateUpdate) ? " Updates <see cref=\"States\"/> once." : "";
+        string draws = ProgramWriter.UsesNoise(method.Training) ? " Draws random numbers, and counts a step of <see cref=\"Noise\"/>." : "";
+        WriteSummary($"{definition.Name} of the model and its gradient with respect to every parameter, which is left in <see cref=\"Gradients\"/>, in training mode.{updates}{draws} Allocates nothing after the first call for a size.");
         foreach (KeyValuePair<ArgumentInfo, string> gradient in gradients)
         {
             writer.Line($"/// <param name=\"{gradient.Value}\">Receives the gradient with respect to <paramref name=\"{gradient.Key.Name}\"/>, {ModelEmitter.Escape(gradient.Key.Shape.ToString())}.</param>");
@@ -122,7 +131,7 @@ internal sealed class MethodWriter
         IEnumerable<string> list = Parameters.Concat(gradients.Values.Select(g => $"{Tensors}TensorSpan<float> {g}")).Append($"bool {accumulate} = false");
         using (writer.Block($"public unsafe float {definition.Name}AndGradients({string.Join(", ", list)})"))
         {
-            WriteShapeChecks();
+            WriteShapeChecks(training: true);
             foreach (KeyValuePair<ArgumentInfo, string> gradient in gradients)
             {
                 WriteMatch(gradient.Value, outputShapes[gradient.Value], gradient.Key.Shape);
@@ -157,16 +166,23 @@ internal sealed class MethodWriter
             writer.Line($"float* {scratch} = {workspace}.Reserve({kernels}.{program}Workspace({string.Join(", ", sizes)}));");
             IEnumerable<string> call = definition.Arguments.Select(a => pointers[a]).Append($"{state}.Parameters.Pointer");
             if (gradient) call = call.Append($"{state}.Gradients.Pointer");
-            call = call.Concat(outputs).Append(scratch).Concat(sizes);
+            Schedule schedule = gradient ? this.method.Training! : this.method.Evaluation;
+            bool usesStates = ProgramWriter.UsesStates(schedule), usesNoise = ProgramWriter.UsesNoise(schedule);
+            // The result comes last of the outputs, behind the states.
+            call = call.Concat(outputs.Take(outputs.Length - 1));
+            if (usesStates) call = call.Append($"{state}.Parameters.States.Pointer");
+            call = call.Append(outputs[outputs.Length - 1]).Append(scratch).Concat(sizes);
+            if (usesNoise) call = call.Append($"{state}.Noise.Key");
             if (gradient) call = call.Append(accumulate);
             writer.Line($"{kernels}.{program}({string.Join(", ", call)});");
+            if (usesNoise && gradient) writer.Line($"{state}.Noise.Advance();");
         }
         writer.Line($"{state}.Return({workspace});");
         writer.Line("global::System.GC.KeepAlive(this);");
     }
 
     /// <summary>Compares the arguments' shapes with the definition's, binds the names of its dimensions, checks that the method is defined for them, and indices against what they index.</summary>
-    private void WriteShapeChecks()
+    private void WriteShapeChecks(bool training = false)
     {
         var bound = new HashSet<string>();
         // Where a dimension is an expression over names, the arguments that bind the names come first.
@@ -185,12 +201,12 @@ internal sealed class MethodWriter
                 WriteMatchCall(argument.Name, shapes[argument], argument.Shape);
             }
         }
-        foreach (SizeRequirement requirement in definition.Requirements)
+        foreach (SizeRequirement requirement in training && definition.Training is { } mode ? mode.Requirements : definition.Requirements)
         {
             string condition = requirement.Steps.IsConstant ? "" : $"if ({sizeNames.Of(requirement.Steps)} > 0) ";
             writer.Line($"{condition}global::Backprop.ArgumentShape.Require({sizeNames.Of(requirement.Size)}, {Literals.String(requirement.Size.ToString())}, {Literals.String(requirement.Origin)});");
         }
-        foreach (IGrouping<int, IndexLimit> limits in IndexLimits.Find(definition.Graph).OrderBy(l => l.Key))
+        foreach (IGrouping<int, IndexLimit> limits in IndexLimitsOf(definition).OrderBy(l => l.Key))
         {
             string name = definition.Arguments[limits.Key].Name;
             foreach (IndexLimit limit in limits)

@@ -15,13 +15,10 @@ internal sealed record CompiledMethod(MethodDefinition Definition, Schedule Eval
 /// <summary>Writes the file that is added to a model: the public members, the programs and kernels, and a header that shows graph and plan.</summary>
 internal sealed class ModelEmitter
 {
-    /// <summary>Parameters begin at multiples of 64 bytes, as in the runtime's parameter store.</summary>
-    private const int Alignment = 16;
-
     private readonly IndentedWriter writer = new();
     private readonly ModelDefinition model;
     private readonly IReadOnlyList<CompiledMethod> methods;
-    private readonly ParameterLayout layout;
+    private readonly StoreLayout layout, states;
     private readonly SizeNames sizeNames;
     private readonly string kernels;
     private readonly string? checkDimensions;
@@ -30,7 +27,8 @@ internal sealed class ModelEmitter
     {
         this.model = model;
         this.methods = methods;
-        layout = new ParameterLayout(model.Parameters);
+        layout = new StoreLayout(model.Parameters);
+        states = new StoreLayout(model.States);
         sizeNames = new SizeNames(methods.SelectMany(m => m.Definition.Arguments));
         kernels = model.Type.Name + "Kernels";
         while (methods.Any(m => m.Definition.Name == kernels)) kernels += "_";
@@ -115,7 +113,7 @@ internal sealed class ModelEmitter
     {
         writer.Line("private global::Backprop.ModelState? backpropState;");
         writer.Line();
-        writer.Line($"private global::Backprop.ModelState BackpropState => global::Backprop.ModelState.Get(ref backpropState, this, {Number(layout.BufferElements)});");
+        writer.Line($"private global::Backprop.ModelState BackpropState => global::Backprop.ModelState.Get(ref backpropState, this, {Number(layout.BufferElements)}, {Number(states.BufferElements)});");
         writer.Line();
         writer.Line("/// <summary>The parameters, in one flat buffer with a named view for each:");
         foreach (ParameterInfo parameter in model.Parameters) writer.Line($"/// <c>{parameter.Name}</c> {parameter.Shape}{(parameter == model.Parameters[model.Parameters.Count - 1] ? "." : ",")}");
@@ -127,6 +125,22 @@ internal sealed class ModelEmitter
         writer.Line();
         writer.Line("/// <summary>Draws all parameters anew; the same seed gives the same values, bit for bit.</summary>");
         writer.Line("public void Initialize(ulong seed) => Parameters.Initialize(seed);");
+        writer.Line();
+        if (model.States.Count > 0)
+        {
+            writer.Line("/// <summary>What training updates without gradients, in one flat buffer with a named view for each:");
+            foreach (ParameterInfo state in model.States) writer.Line($"/// <c>{state.Name}</c> {state.Shape}{(state == model.States[model.States.Count - 1] ? "." : ",")}");
+            writer.Line("/// Saved and loaded together with <see cref=\"Parameters\"/>.</summary>");
+            writer.Line("public global::Backprop.StateStore States => BackpropState.Parameters.States;");
+            writer.Line();
+        }
+        if (methods.Any(m => m.Definition.TrainingDraws.Count + m.Definition.Draws.Count > 0))
+        {
+            writer.Line("/// <summary>The seed and the step that random numbers are drawn with; each call that computes gradients counts a step.</summary>");
+            writer.Line("public global::Backprop.NoiseSource Noise => BackpropState.Noise;");
+            writer.Line();
+        }
+        writer.Line($"global::Backprop.NoiseSource global::Backprop.IDifferentiable.Noise => BackpropState.Noise;");
         writer.Line();
         writer.Line("/// <summary>What each method executes: kernels, arithmetic and bytes as functions of the sizes, and the workspace.</summary>");
         writer.Line("public static string Plan =>");
@@ -149,22 +163,33 @@ internal sealed class ModelEmitter
         {
             foreach (CompiledMethod method in methods)
             {
-                ILookup<int, IndexLimit> limits = IndexLimits.Find(method.Definition.Graph);
+                ILookup<int, IndexLimit> limits = MethodWriter.IndexLimitsOf(method.Definition);
                 IEnumerable<string> arguments = method.Definition.Arguments.Select((a, i) =>
                     $"new({Literals.String(a.Name)}, global::Backprop.ElementKind.{(a.Type == ElementType.Int32 ? "Index" : "Float")}, [{string.Join(", ", a.Shape.Dimensions.Select(d => Literals.String(d.ToString())))}], {(a.Gradient ? "true" : "false")}, [{string.Join(", ", limits[i].Select(l => Literals.String(l.Extent.ToString())))}])");
-                writer.Line($"new({Literals.String(method.Definition.Name)}, global::Backprop.MethodKind.{method.Definition.Kind}, [{string.Join(", ", arguments)}]),");
+                writer.Line($"new({Literals.String(method.Definition.Name)}, global::Backprop.MethodKind.{method.Definition.Kind}, [{string.Join(", ", arguments)}]){Initializers(method.Definition)},");
             }
         }
         writer.Line("];");
         writer.Line();
+        static string Initializers(MethodDefinition definition)
+        {
+            string[] properties = [.. Property("Draws", definition.Draws), .. Property("TrainingDraws", definition.TrainingDraws), .. definition.Training is null ? System.Array.Empty<string>() : ["DependsOnMode = true"]];
+            return properties.Length == 0 ? "" : $" {{ {string.Join(", ", properties)} }}";
+        }
+
+        static IEnumerable<string> Property(string name, EquatableArray<NoiseDraw> draws) => draws.Count == 0 ? [] : [$"{name} = {Draws(draws)}"];
+
+        static string Draws(EquatableArray<NoiseDraw> draws) => $"[{string.Join(", ", draws.Select(d => d.Length is { } length
+            ? $"new({Literals.String(length.ToString())}, {(d.Reverse ? "true" : "false")}, {Draws(d.Body)})"
+            : $"new(0x{d.Site.ToString("x8", CultureInfo.InvariantCulture)})"))}]";
         writer.Line($"string? {Prefix}CheckDimensions => {(checkDimensions is null ? "null" : Literals.String(checkDimensions))};");
 
-        WriteDispatch(Variable, "EvaluateReference", "", methods, (method, _) =>
+        WriteDispatch(Variable, "EvaluateReference", ", bool training", methods, (method, index) =>
         {
-            // The definition sees the same parameter values as the compiled code only once the parameters are in their buffer.
-            writer.Line("global::Backprop.ModelState state = BackpropState;");
+            // This puts the parameters into their buffer: only then does the definition see the same values as the compiled code.
+            writer.Line($"using var backpropEvaluation = global::Backprop.EagerEvaluation.Begin(this, {Number(index)}, arguments, training);");
             string call = $"{Names.Escape(method.Definition.Name)}({string.Join(", ", method.Definition.Arguments.Select((a, i) => $"(global::Backprop.{(a.Type == ElementType.Int32 ? "Indices" : "Variable")})arguments[{Number(i)}]"))})";
-            writer.Line(method.Definition.ResultType == ElementType.Int32 ? $"return global::Backprop.Ops.ToVariable({call});" : $"return {call};");
+            writer.Line(method.Definition.ResultType == ElementType.Int32 ? $"return backpropEvaluation.End(global::Backprop.Ops.ToVariable({call}));" : $"return backpropEvaluation.End({call});");
         });
         WriteDispatch(Variable, "EvaluateCompiled", "", methods, (method, _) =>
         {
@@ -248,7 +273,7 @@ internal sealed class ModelEmitter
 
     private void WritePrograms()
     {
-        var programs = new ProgramWriter(model.Type.MetadataName, methods.Select(m => m.Definition), methods.SelectMany(m => m.Training is { } training ? new[] { m.Evaluation, training } : [m.Evaluation]), sizeNames);
+        var programs = new ProgramWriter(model.Type.MetadataName, methods.Select(m => m.Definition), methods.SelectMany(m => m.Training is { } training ? new[] { m.Evaluation, training } : [m.Evaluation]), sizeNames, states);
         foreach (CompiledMethod method in methods)
         {
             MethodDefinition definition = method.Definition;
@@ -264,31 +289,4 @@ internal sealed class ModelEmitter
     internal static string Escape(string text) => text.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;");
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
-
-    /// <summary>Offsets of the parameters in the flat buffers.</summary>
-    private sealed class ParameterLayout
-    {
-        private readonly long[] offsets, lengths;
-
-        public ParameterLayout(IReadOnlyList<ParameterInfo> parameters)
-        {
-            lengths = parameters.Select(p => p.Shape.Count.Value).ToArray();
-            offsets = new long[lengths.Length];
-            for (int i = 0; i < lengths.Length; i++)
-            {
-                offsets[i] = BufferElements;
-                BufferElements += (lengths[i] + Alignment - 1) / Alignment * Alignment;
-            }
-        }
-
-        public int Count => lengths.Length;
-
-        public long BufferElements { get; }
-
-        public long Elements => lengths.Sum();
-
-        public long Offset(int index) => offsets[index];
-
-        public long Length(int index) => lengths[index];
-    }
 }

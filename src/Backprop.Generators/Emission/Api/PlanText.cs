@@ -30,7 +30,7 @@ internal static class PlanText
     public static string Describe(string name, Schedule schedule)
     {
         var text = new StringBuilder();
-        text.Append(name).Append(": ").Append(schedule.Flops).Append(" FLOPs, ").Append(schedule.Bytes).Append(" bytes, workspace ").Append(schedule.Memory.Elements * 4).Append(" bytes\n");
+        text.Append(name).Append(": ").Append(schedule.Flops).Append(" FLOPs, ").Append(RandomNumbers(schedule.Draws)).Append(schedule.Bytes).Append(" bytes, workspace ").Append(schedule.Memory.Elements * 4).Append(" bytes\n");
         Describe(schedule.Folded, "", "  ", text);
         Dictionary<Buffer, LayeredBuffers> layered = LayeredBuffers.Of(schedule.Folded);
         var listed = new HashSet<LayeredBuffers>();
@@ -82,7 +82,7 @@ internal static class PlanText
     private static void Describe(Kernel kernel, string number, string indent, string condition, Func<Buffer, string> nameOf, StringBuilder text)
     {
         text.Append(indent).Append(number).Append(' ').Append(kernel.Name).Append(condition).Append(": ").Append(Shape(kernel)).Append("; ")
-            .Append(kernel.Flops).Append(" FLOPs, ").Append(kernel.Bytes).Append(" bytes; ").Append(kernel is LoopKernel ? "" : Threads(kernel) + "; ")
+            .Append(kernel.Flops).Append(" FLOPs, ").Append(RandomNumbers(kernel.Draws)).Append(kernel.Bytes).Append(" bytes; ").Append(kernel is LoopKernel ? "" : Threads(kernel) + "; ")
             .Append(Names(kernel.Reads)).Append(" -> ").Append(Names(kernel.Writes)).Append('\n');
         if (kernel is LoopKernel loop) Describe(loop.Body, number, indent + "  ", text);
 
@@ -93,7 +93,7 @@ internal static class PlanText
     private static void Describe(RepeatedKernels repeated, string number, string indent, StringBuilder text)
     {
         text.Append(indent).Append(number).Append(' ').Append(Number(repeated.Layers.Count)).Append(" layers").Append(repeated.Layers.Downwards ? ", the last first" : "").Append(": ")
-            .Append(repeated.Flops).Append(" FLOPs, ").Append(repeated.Bytes).Append(" bytes\n");
+            .Append(repeated.Flops).Append(" FLOPs, ").Append(RandomNumbers(repeated.Draws)).Append(repeated.Bytes).Append(" bytes\n");
         for (int k = 0; k < repeated.Body.Count; k++)
         {
             foreach (LayerVariant variant in repeated.Body[k].OrderByDescending(v => v.Layers.Count))
@@ -105,6 +105,8 @@ internal static class PlanText
             }
         }
     }
+
+    private static string RandomNumbers(Dimension draws) => draws.IsZero ? "" : $"{draws} random numbers, ";
 
     private static string Shape(Kernel kernel) => kernel switch
     {

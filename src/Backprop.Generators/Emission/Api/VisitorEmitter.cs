@@ -19,10 +19,10 @@ internal static class VisitorEmitter
     private static void Write(IndentedWriter writer, ParameterMember member)
     {
         string field = "this." + Names.Escape(member.FieldName), name = Literals.String(member.Name);
-        if (member.Kind is MemberKind.Parameter or MemberKind.Layer)
+        if (member.Kind is MemberKind.Parameter or MemberKind.State or MemberKind.Layer)
         {
             string guard = member.Nullable ? $"if ({field} is not null) " : "";
-            writer.Line(guard + Visit(member.Kind == MemberKind.Parameter, field, name));
+            writer.Line(guard + Visit(member.Kind, field, name));
             return;
         }
         string position = (member.Name.Length == 0 ? "" : Literals.String(member.Name + ".") + " + ") + "index.ToString(global::System.Globalization.CultureInfo.InvariantCulture)";
@@ -32,13 +32,16 @@ internal static class VisitorEmitter
             using (writer.Block($"foreach (var item in {field})"))
             {
                 // Elements of an array that nobody has set are null whatever its type says.
-                writer.Line("if (item is not null) " + Visit(member.Kind == MemberKind.ParameterArray, "item", position));
+                writer.Line("if (item is not null) " + Visit(member.Kind, "item", position));
                 writer.Line("index++;");
             }
         }
     }
 
-    private static string Visit(bool isParameter, string value, string name) => isParameter
-        ? $"visitor.Visit(prefix, {name}, {value});"
-        : $"(({Interface}){value}).VisitParameters(visitor, prefix + {name} + \".\");";
+    private static string Visit(MemberKind kind, string value, string name) => kind switch
+    {
+        MemberKind.Parameter or MemberKind.ParameterArray => $"visitor.Visit(prefix, {name}, {value});",
+        MemberKind.State or MemberKind.StateArray => $"visitor.VisitState(prefix, {name}, {value});",
+        _ => $"(({Interface}){value}).VisitParameters(visitor, prefix + {name} + \".\");",
+    };
 }

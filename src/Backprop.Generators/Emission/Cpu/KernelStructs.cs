@@ -28,13 +28,13 @@ internal sealed class KernelStructs
         foreach (Struct kernel in structs.Values) kernel.Write(typeNames, sizeNames);
     }
 
-    /// <summary>The struct a kernel is, its pointer fields with what this kernel sets them to, and its other fields.</summary>
-    public (string Name, IEnumerable<(string Field, Buffer Buffer)> Pointers, KernelText Text) this[LoopNest nest]
+    /// <summary>The struct a kernel is, its fields for pointers and for sites of random numbers with what this kernel sets them to, and its other fields.</summary>
+    public (string Name, IEnumerable<(string Field, Buffer Buffer)> Pointers, IEnumerable<(string Field, uint Site)> Sites, KernelText Text) this[LoopNest nest]
     {
         get
         {
             (Struct found, KernelForm form) = uses[nest];
-            return (found.Name, found.Text.Pointers.Select((p, i) => (p.Name, form.Buffers[found.Positions[i]])), found.Text);
+            return (found.Name, found.Text.Pointers.Select((p, i) => (p.Name, form.Buffers[found.Positions[i]])), found.Text.Sites.Select((s, i) => (s.Name, form.Sites[found.SitePositions[i]])), found.Text);
         }
     }
 
@@ -62,6 +62,9 @@ internal sealed class KernelStructs
         /// <summary>For each pointer field, the position of its buffer in the members' forms.</summary>
         public int[] Positions { get; private set; } = [];
 
+        /// <summary>For each field of a site, its position in the members' forms.</summary>
+        public int[] SitePositions { get; private set; } = [];
+
         public void Write(Names typeNames, SizeNames sizeNames)
         {
             (LoopNest first, KernelForm form) = Members[0];
@@ -69,6 +72,7 @@ internal sealed class KernelStructs
             Dictionary<Buffer, int> positions = form.Buffers.Select((buffer, i) => (buffer, i)).ToDictionary(p => p.buffer, p => p.i);
             Text = first.Product is null ? LoopKernelWriter.Write(first, NameOf, sizeNames) : EpilogueWriter.Write(first, NameOf, sizeNames);
             Positions = [.. Text.Pointers.Select(p => positions[p.Buffer])];
+            SitePositions = [.. Text.Sites.Select(s => form.Sites.ToList().IndexOf(s.Site))];
 
             string NameOf(Buffer buffer) => CommonName.Of(Members.Select(m => m.Form.Buffers[positions[buffer]].LocalName), RoleOf(first, buffer), upper: false);
         }

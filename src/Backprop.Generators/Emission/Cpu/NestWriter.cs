@@ -41,7 +41,7 @@ internal sealed class NestWriter
         else RowName = loopNames[nest.Outer[0]];
     }
 
-    public Names Scope { get; } = new("V", "lanes", "part", "parts", "begin", "end", "accumulate");
+    public Names Scope { get; } = new("V", "lanes", "part", "parts", "begin", "end", "accumulate", "noise");
 
     /// <summary>The variable that enumerates rows.</summary>
     public string RowName { get; set; }
@@ -59,6 +59,9 @@ internal sealed class NestWriter
     public HashSet<Buffer> UsedPointers { get; } = [];
 
     public bool UsesAccumulate { get; private set; }
+
+    /// <summary>The sites whose random numbers are drawn, and the fields that hold them: kernels that do the same at several sites are one.</summary>
+    public Dictionary<uint, string> Sites { get; } = [];
 
     /// <summary>Every vector of the innermost loop is full, whatever the vector width.</summary>
     public bool FullLanes => nest.Product is null && nest.Inner.Count > 0 && nest.Loops[nest.Inner[nest.Inner.Count - 1]] is { IsConstant: true } extent && extent.Value % 16 == 0;
@@ -178,6 +181,7 @@ internal sealed class NestWriter
         Load l => ScalarLoad(l.Buffer, Position(l.Position)),
         IndexedLoad l => ScalarLoad(l.Buffer, $"{Position(l.Position)} + {Product(Size(l.Stride), "(nint)" + Scalar(l.Selector))}"),
         LoopIndex x => $"{Int(Position(x.Value))}",
+        Noise n => $"UniformNoise.At(noise, {Site(n)}, {Position(n.Position)})",
         _ => throw new InvalidGraphException($"no scalar form of {value.GetType().Name}"),
     };
 
@@ -196,6 +200,8 @@ internal sealed class NestWriter
                 return $"V.Gather({Address(Pointer(l.Buffer), WithoutVector(l.Position))}, {Selected(l)}, {(FullLanes ? "V.Count" : "lanes")})";
             case IndexedLoad l:
                 return VectorLoad(l.Buffer, l.Position, $" + {Product(Size(l.Stride), "(nint)" + Scalar(l.Selector))}");
+            case Noise n:
+                return $"UniformNoise.At<V>(noise, {Site(n)}, {Position(n.Position)}, {Stride(n.Position)}, {(FullLanes ? "V.Count" : "lanes")})";
             case LoopIndex x:
                 string coefficient = Stride(x.Value);
                 string iota = coefficient == "1" ? $"V.Iota({Int(Position(x.Value))})" : $"V.MultiplyInt(V.Iota((int){loopNames[nest.Inner[nest.Inner.Count - 1]]}), V.CreateInt({Int(coefficient)}))";
@@ -204,6 +210,12 @@ internal sealed class NestWriter
             default:
                 throw new InvalidGraphException($"no vector form of {value.GetType().Name}");
         }
+    }
+
+    private string Site(Noise noise)
+    {
+        if (!Sites.TryGetValue(noise.Site, out string? name)) Sites[noise.Site] = name = Scope.Unique("site");
+        return name;
     }
 
     /// <summary>Positions of a gather's lanes relative to the address: the selected rows, plus what the vector's own index adds.</summary>
@@ -286,6 +298,7 @@ internal sealed class NestWriter
             Load l => l.Position.Coefficients.Append(l.Position.Offset),
             IndexedLoad l => l.Position.Coefficients.Append(l.Position.Offset).Append(l.Stride),
             LoopIndex x => x.Value.Coefficients.Append(x.Value.Offset),
+            Noise n => n.Position.Coefficients.Append(n.Position.Offset),
             Extent e => [e.Value],
             _ => [],
         }));
@@ -295,7 +308,7 @@ internal sealed class NestWriter
     {
         IEnumerable<Instruction> values = nest.Prologue.Concat(nest.Phases.SelectMany(p => p.Row.Concat(p.Body)));
         IEnumerable<Store> stores = nest.Phases.SelectMany(p => p.RowStores.Concat(p.Stores));
-        return values.Select(v => v switch { Load l => l.Position, IndexedLoad l => l.Position, LoopIndex x => x.Value, _ => null })
+        return values.Select(v => v switch { Load l => l.Position, IndexedLoad l => l.Position, LoopIndex x => x.Value, Noise n => n.Position, _ => null })
             .OfType<Affine>().Concat(stores.Select(s => s.Position));
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using Backprop.Generators.Graphs;
 using Backprop.Generators.Scheduling;
@@ -99,6 +100,7 @@ internal sealed partial class ProgramWriter
                     {
                         if (!IsShared(buffers)) own[buffers[0]] = names[string.Join(",", variant.Layers.Concat(buffers.Select(Id)))];
                     }
+                    foreach (IReadOnlyList<uint> sites in variant.Sites) own.Replace(sites[0], Site(repeated, variant, sites, layer));
                 }
                 string origin = Origin(variant);
                 WriteCall(kernel, at, origin, own, block);
@@ -126,6 +128,18 @@ internal sealed partial class ProgramWriter
         }
         bool sum = run.Table is null && (place.Contains(" + ") || place.Contains(" - "));
         return pool is null || pool.Unit.IsOne ? $"{start} + {place}" : $"{start} + {(sum ? $"({place})" : place)} * {Unit(pool)}";
+    }
+
+    /// <summary>The site at which each of several layers draws random numbers.</summary>
+    private string Site(RepeatedKernels repeated, LayerVariant variant, IReadOnlyList<uint> sites, string layer)
+    {
+        uint[] table = new uint[repeated.Layers.Count];
+        for (int i = 0; i < sites.Count; i++) table[variant.Layers[i] - repeated.Layers.First] = sites[i];
+        string name = typeNames.Unique(Naming.Pascal(variant.Kernels[0].Name) + "Sites");
+        tables.Line("/// <summary>Where the random numbers of each layer are drawn.</summary>");
+        tables.Line($"private static ReadOnlySpan<uint> {name} => [{string.Join(", ", table.Select(s => "0x" + s.ToString("x8", CultureInfo.InvariantCulture)))}];");
+        tables.Line();
+        return $"{name}[(int){layer}{(repeated.Layers.First == 0 ? "" : " - " + Number(repeated.Layers.First))}]";
     }
 
     /// <summary>The definition's texts of kernels that are alike, with the number of the layer in its place.</summary>

@@ -15,6 +15,7 @@ internal sealed partial class ProgramWriter
 {
     private readonly string model;
     private readonly SizeNames sizeNames;
+    private readonly StoreLayout states;
     private readonly Names typeNames = new(["V", .. SizeNames.Types]);
     private readonly IndentedWriter programs = new();
     private readonly IndentedWriter tables = new();
@@ -24,8 +25,10 @@ internal sealed partial class ProgramWriter
     /// <param name="methods">The compiled methods; kernels must not have the names of their programs and sizes.</param>
     /// <param name="schedules">What they execute.</param>
     /// <param name="sizeNames">What the sizes are called.</param>
-    public ProgramWriter(string model, IEnumerable<MethodDefinition> methods, IEnumerable<Schedule> schedules, SizeNames sizeNames)
+    /// <param name="states">Where the states lie.</param>
+    public ProgramWriter(string model, IEnumerable<MethodDefinition> methods, IEnumerable<Schedule> schedules, SizeNames sizeNames, StoreLayout states)
     {
+        this.states = states;
         this.model = model;
         this.sizeNames = sizeNames;
         foreach (MethodDefinition method in methods)
@@ -55,7 +58,7 @@ internal sealed partial class ProgramWriter
     {
         // Even if the loss depends on nothing, its gradients are asked for and cleared.
         bool gradients = clearedGradients is not null;
-        var scope = new Names([.. sizes, .. Steps(schedule.Kernels), .. SizeNames.Types, "V", "parameters", "gradients", "workspace", "result", "accumulate", "parts", "width", "profile"]);
+        var scope = new Names([.. sizes, .. Steps(schedule.Kernels), .. SizeNames.Types, "V", "parameters", "gradients", "workspace", "result", "accumulate", "parts", "width", "profile", "states", "noise"]);
         string[] argumentNames = arguments.Select(a => scope.Unique(a.Name)).ToArray();
         string[] argumentGradients = arguments.Select(a => a.Gradient && gradients ? scope.Unique(a.Name + "Gradient") : "").ToArray();
         var list = new List<string>();
@@ -66,9 +69,11 @@ internal sealed partial class ProgramWriter
             list.Add("float* gradients");
             list.AddRange(argumentGradients.Where(g => g.Length > 0).Select(g => "float* " + g));
         }
+        if (UsesStates(schedule)) list.Add("float* states");
         list.Add($"{(schedule.Graph.Nodes[schedule.Graph.Outputs.First(o => o.Kind == OutputKind.Value).Node].Type == ElementType.Int32 ? "int*" : "float*")} result");
         list.Add("float* workspace");
         list.AddRange(sizes.Select(s => "nint " + s));
+        if (UsesNoise(schedule)) list.Add("NoiseKey noise");
         if (gradients) list.Add("bool accumulate");
 
         string[] passed = list.Select(p => p.Substring(p.LastIndexOf(' ') + 1)).ToArray();
@@ -92,6 +97,7 @@ internal sealed partial class ProgramWriter
             }
             if (schedule.Folded.Count > 0) programs.Line($"var profile = KernelProfile.Start({Literals.String(model + "." + name)});");
             WriteCalls(schedule.Folded, "", laps: true, frame, scope);
+            WriteStateUpdates(schedule);
         }
         programs.Line();
         programs.Line($"/// <summary>The floats of workspace that <see cref=\"{name}\"/> needs.</summary>");
@@ -105,6 +111,24 @@ internal sealed partial class ProgramWriter
         structs.WriteTo(kernels);
         return programs.ToString() + tables + kernels;
     }
+
+    /// <summary>Whether a program takes the model's states.</summary>
+    public static bool UsesStates(Schedule schedule) => schedule.Graph.Nodes.Any(n => n.Op is StateOp) || schedule.Graph.Outputs.Any(o => o.Kind == OutputKind.StateUpdate);
+
+    /// <summary>Whether a program takes the seed and the step of random numbers.</summary>
+    public static bool UsesNoise(Schedule schedule) => schedule.Graph.Nodes.Any(n => n.Op is NoiseOp);
+
+    /// <summary>New state takes the place of the old when nobody reads that any more.</summary>
+    private void WriteStateUpdates(Schedule schedule)
+    {
+        foreach (GraphOutput update in schedule.Graph.Outputs.Where(o => o.Kind == OutputKind.StateUpdate))
+        {
+            string length = Number(schedule.Graph.Nodes[update.Node].Shape.Count.Value);
+            programs.Line($"new Span<float>({Offset("states", states.Next(update.Index))}, {length}).CopyTo(new Span<float>({Offset("states", states.Offset(update.Index))}, {length})); // {update.Name}");
+        }
+    }
+
+    private static string Offset(string pointer, long elements) => elements == 0 ? pointer : $"{pointer} + {Number(elements)}";
 
     private string WorkspaceSize(MemoryPlan memory)
     {
@@ -124,7 +148,7 @@ internal sealed partial class ProgramWriter
     /// <summary>Declares pointers to the pools and to what is used outside of the loops over layers.</summary>
     private Frame WriteAddresses(Schedule schedule, Names scope, string[] argumentNames, string[] argumentGradients, System.Func<int, long> parameterOffset)
     {
-        var frame = new Frame(schedule.Memory, parameterOffset);
+        var frame = new Frame(schedule.Memory, parameterOffset, states);
         string previous = "workspace";
         foreach (MemoryPlan.Pool pool in schedule.Memory.Pools)
         {
@@ -163,9 +187,10 @@ internal sealed partial class ProgramWriter
     }
 
     /// <summary>What a program's kernels are given: for each buffer an expression, and where memory begins.</summary>
-    private sealed class Frame(MemoryPlan memory, System.Func<int, long> parameterOffset)
+    private sealed class Frame(MemoryPlan memory, System.Func<int, long> parameterOffset, StoreLayout states)
     {
         private readonly Dictionary<Buffer, string> addresses = [];
+        private readonly Dictionary<uint, string> sites = [];
 
         public Dictionary<MemoryPlan.Pool, string> Pools { get; private set; } = [];
 
@@ -175,18 +200,35 @@ internal sealed partial class ProgramWriter
             set => addresses[buffer] = value;
         }
 
+        /// <summary>The site of random numbers in C#: itself, unless it depends on the layer.</summary>
+        public string SiteOf(uint site) => sites.TryGetValue(site, out string? text) ? text : "0x" + site.ToString("x8", CultureInfo.InvariantCulture);
+
+        /// <summary>Lets a kernel of one layer stand for those of others, which draw at other sites.</summary>
+        public void Replace(uint site, string text) => sites[site] = text;
+
         /// <summary>A copy, for other addresses of some buffers.</summary>
         public Frame Inside()
         {
-            var frame = new Frame(memory, parameterOffset) { Pools = Pools };
+            var frame = new Frame(memory, parameterOffset, states) { Pools = Pools };
             foreach (KeyValuePair<Buffer, string> address in addresses) frame[address.Key] = address.Value;
+            foreach (KeyValuePair<uint, string> site in sites) frame.Replace(site.Key, site.Value);
             return frame;
         }
 
         /// <summary>Where a buffer lies: the pointer it is counted from, and how far behind it, in elements or in units of a pool.</summary>
         public (string Start, long Place, MemoryPlan.Pool? Pool) PlaceOf(Buffer buffer)
         {
-            if (buffer.Kind is BufferKind.Parameter or BufferKind.ParameterGradient) return (buffer.Kind == BufferKind.Parameter ? "parameters" : "gradients", parameterOffset(buffer.Index), null);
+            switch (buffer.Kind)
+            {
+                case BufferKind.Parameter:
+                    return ("parameters", parameterOffset(buffer.Index), null);
+                case BufferKind.ParameterGradient:
+                    return ("gradients", parameterOffset(buffer.Index), null);
+                case BufferKind.State:
+                    return ("states", states.Offset(buffer.Index), null);
+                case BufferKind.NextState:
+                    return ("states", states.Next(buffer.Index), null);
+            }
             MemoryPlan.Place place = memory[buffer];
             return (Pools[place.Pool], place.Offset, place.Pool);
         }
@@ -344,9 +386,10 @@ internal sealed partial class ProgramWriter
     /// <summary>The struct of a kernel, and what its fields are set to.</summary>
     private (string Name, string Fields) Use(LoopNest nest, Frame frame, IEnumerable<string> more)
     {
-        (string name, IEnumerable<(string Field, Buffer Buffer)> pointers, KernelText text) = structs[nest];
+        (string name, IEnumerable<(string Field, Buffer Buffer)> pointers, IEnumerable<(string Field, uint Site)> sites, KernelText text) = structs[nest];
         IEnumerable<string> fields = pointers.Select(p => $"{p.Field} = {frame[p.Buffer]}").Concat(text.Sizes.Select(s => $"{s} = {s}")).Concat(more);
         if (text.UsesAccumulate) fields = fields.Append("accumulate = accumulate");
+        if (text.Sites.Count > 0) fields = fields.Append("noise = noise").Concat(sites.Select(s => $"{s.Field} = {frame.SiteOf(s.Site)}"));
         return (name, string.Join(", ", fields));
     }
 

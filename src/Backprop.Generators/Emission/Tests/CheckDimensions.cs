@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using Backprop.Generators.Emission.Api;
 using Backprop.Generators.Graphs;
 using Backprop.Generators.Scheduling;
 
@@ -30,7 +31,8 @@ internal static class CheckDimensions
 
     /// <summary>What must not be negative.</summary>
     private static IEnumerable<Dimension> Demands(MethodDefinition method) =>
-        method.Requirements.Select(r => r.Size).Concat(IndexLimits.Find(method.Graph).SelectMany(limits => limits).Select(limit => limit.Extent - 1));
+        method.Requirements.Concat(method.Training?.Requirements ?? EquatableArray<SizeRequirement>.Empty).Select(r => r.Size)
+            .Concat(MethodWriter.IndexLimitsOf(method).SelectMany(limits => limits).Select(limit => limit.Extent - 1));
 
     private static bool IsMet(Dimension demand, string[] names, int[] sizes)
     {
