@@ -15,8 +15,7 @@ using Microsoft.CodeAnalysis.CSharp;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 int edits = args.Length > 0 && int.TryParse(args[0], NumberStyles.None, CultureInfo.InvariantCulture, out int wanted) && wanted > 0 ? wanted : 40;
 
-using var reader = new StreamReader(typeof(Program).Assembly.GetManifestResourceStream("DigitClassifier.cs")!);
-string source = reader.ReadToEnd();
+string source = Resource("DigitClassifier.cs");
 string unrelated = "class Unrelated { int Number() => 0; }";
 var parse = new CSharpParseOptions(LanguageVersion.CSharp14);
 
@@ -39,6 +38,19 @@ foreach (int layers in new[] { 2, 12, 50 })
 {
     ModelDefinition deep = Perceptron(layers);
     Report($"passes and emission, {layers} layers", Measure(() => ModelCompiler.Compile(deep)));
+}
+
+// A decoder-only transformer, 2 and 12 layers deep: an edit of its definition. What is allocated on the way is an upper bound for what the generator needs at a time.
+foreach (int layers in new[] { 2, 12 })
+{
+    string transformer = Transformer(layers);
+    Edit(transformer);
+    int vocabulary = 65;
+    Report($"edit of a transformer, {layers} layers", Measure(() => Edit(transformer.Replace("Vocabulary = 65", "Vocabulary = " + (++vocabulary).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal))));
+    long before = GC.GetTotalAllocatedBytes();
+    Edit(transformer.Replace("Vocabulary = 65", "Vocabulary = 1", StringComparison.Ordinal));
+    string text = driver.GetRunResult().Results[0].GeneratedSources.Single().SourceText.ToString();
+    Console.WriteLine($"{"",-40} allocates {(GC.GetTotalAllocatedBytes() - before) / 1e6:F0} MB, writes {text.Count(c => c == '\n')} lines; the process has held {Process.GetCurrentProcess().PeakWorkingSet64 / 1e6:F0} MB");
 }
 
 void Edit(string text)
@@ -80,6 +92,21 @@ double[] Measure(Action action)
 
 static void Report(string what, double[] times) =>
     Console.WriteLine($"{what,-40} median {times[times.Length / 2],8:F2} ms   [{times[0]:F2} .. {times[^1]:F2}]");
+
+// The definition has two blocks, each in a line of its own.
+static string Transformer(int layers)
+{
+    string[] lines = Resource("Transformer.cs").Split('\n');
+    string block = lines.First(line => line.Contains("new(Width, Heads", StringComparison.Ordinal));
+    int first = Array.IndexOf(lines, block);
+    return string.Join('\n', lines.Take(first).Concat(Enumerable.Repeat(block, layers)).Concat(lines.Skip(first + 2)));
+}
+
+static string Resource(string name)
+{
+    using var reader = new StreamReader(typeof(Program).Assembly.GetManifestResourceStream(name)!);
+    return reader.ReadToEnd();
+}
 
 static ModelDefinition Perceptron(int layers)
 {

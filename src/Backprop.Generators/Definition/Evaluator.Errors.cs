@@ -46,7 +46,7 @@ internal sealed partial class Evaluator
     /// <summary>Sets the origin of the nodes built next: the path of the layer and the code.</summary>
     private void SetOrigin(IOperation operation)
     {
-        string code = CodeText.Line(operation.Syntax);
+        if (!lines.TryGetValue(operation.Syntax, out string? code)) lines.Add(operation.Syntax, code = CodeText.Line(operation.Syntax));
         string path = Current.This?.Path ?? "";
         Graph.Origin = path.Length == 0 ? code : path + ": " + code;
     }

@@ -24,6 +24,10 @@ internal sealed partial class Evaluator(DefinitionSources sources, CancellationT
     private readonly Dictionary<ISymbol, AbstractValue> statics = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<string, Location> leafLocations = [];
     private readonly HashSet<string> sizeNames = [];
+
+    /// <summary>What is evaluated again and again, for layer after layer, has one text.</summary>
+    private readonly Dictionary<SyntaxNode, string> lines = [];
+
     private int steps;
 
     public GraphBuilder Graph { get; } = new();

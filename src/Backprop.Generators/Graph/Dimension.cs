@@ -15,7 +15,7 @@ internal sealed class Dimension : IEquatable<Dimension>, IComparable<Dimension>
 {
     public static readonly Dimension Zero = new([]);
 
-    public static readonly Dimension One = Constant(1);
+    public static readonly Dimension One = new([new Term(1, Monomial.Unit)]);
 
     private readonly Term[] terms;
 
@@ -39,7 +39,7 @@ internal sealed class Dimension : IEquatable<Dimension>, IComparable<Dimension>
     /// <summary>The names this dimension depends on, sorted, each once.</summary>
     public IEnumerable<string> Names => terms.SelectMany(t => t.Monomial.Names).Distinct().OrderBy(n => n, StringComparer.Ordinal);
 
-    public static Dimension Constant(long value) => value == 0 ? new([]) : new([new Term(value, Monomial.Unit)]);
+    public static Dimension Constant(long value) => value == 0 ? Zero : new([new Term(value, Monomial.Unit)]);
 
     public static Dimension Symbol(string name) => new([new Term(1, new Monomial([name]))]);
 
@@ -47,12 +47,23 @@ internal sealed class Dimension : IEquatable<Dimension>, IComparable<Dimension>
 
     public static implicit operator Dimension(long value) => Constant(value);
 
-    public static Dimension operator +(Dimension left, Dimension right) => Canonical(left.terms.Concat(right.terms));
+    public static Dimension operator +(Dimension left, Dimension right) =>
+        left.IsZero ? right : right.IsZero ? left : left.IsConstant && right.IsConstant ? Constant(checked(left.Value + right.Value)) : Canonical(left.terms.Concat(right.terms));
 
-    public static Dimension operator -(Dimension left, Dimension right) => left + right * Constant(-1);
+    public static Dimension operator -(Dimension left, Dimension right) => right.IsZero ? left : left + right * Constant(-1);
 
-    public static Dimension operator *(Dimension left, Dimension right) =>
-        Canonical(left.terms.SelectMany(a => right.terms.Select(b => new Term(checked(a.Coefficient * b.Coefficient), a.Monomial.Times(b.Monomial)))));
+    public static Dimension operator *(Dimension left, Dimension right)
+    {
+        if (left.IsZero || right.IsZero) return Zero;
+        if (left.IsOne) return right;
+        if (right.IsOne) return left;
+        // One term times each of several keeps their order, and makes no two of them alike.
+        if (left.terms.Length == 1) return new(Array.ConvertAll(right.terms, t => Times(left.terms[0], t)));
+        if (right.terms.Length == 1) return new(Array.ConvertAll(left.terms, t => Times(t, right.terms[0])));
+        return Canonical(left.terms.SelectMany(a => right.terms.Select(b => Times(a, b))));
+
+        static Term Times(Term a, Term b) => new(checked(a.Coefficient * b.Coefficient), a.Monomial.Times(b.Monomial));
+    }
 
     public static Dimension Product(IEnumerable<Dimension> factors) => factors.Aggregate(One, (a, b) => a * b);
 
@@ -170,7 +181,7 @@ internal sealed class Dimension : IEquatable<Dimension>, IComparable<Dimension>
 
         public int Degree => Names.Length;
 
-        public Monomial Times(Monomial other) => new(Names.Concat(other.Names).OrderBy(n => n, StringComparer.Ordinal).ToArray());
+        public Monomial Times(Monomial other) => other.Degree == 0 ? this : Degree == 0 ? other : new(Names.Concat(other.Names).OrderBy(n => n, StringComparer.Ordinal).ToArray());
 
         public bool TryDivide(Monomial divisor, out Monomial quotient)
         {

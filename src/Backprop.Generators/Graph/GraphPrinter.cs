@@ -30,8 +30,11 @@ internal static class GraphPrinter
         string type = node.Type switch { ElementType.Int32 => "int ", ElementType.Bool => "bool ", _ => "" };
         string operands = string.Concat(node.Inputs.Select(i => " %" + i.ToString(CultureInfo.InvariantCulture)));
         string origin = node.Origin.Length == 0 ? "" : "  // " + node.Origin;
-        return $"%{id.ToString(CultureInfo.InvariantCulture)} = {node.Op.Name}{Attributes(node.Op)}{operands} : {type}{node.Shape}{origin}";
+        return $"%{id.ToString(CultureInfo.InvariantCulture)} = {Operation(node.Op)}{operands} : {type}{node.Shape}{origin}";
     }
+
+    /// <summary>An op with its attributes, as it is printed.</summary>
+    public static string Operation(Op op) => op.Name + Attributes(op);
 
     public static string Describe(GraphOutput output) => output.Kind switch
     {

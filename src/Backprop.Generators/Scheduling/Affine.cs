@@ -10,7 +10,7 @@ internal sealed record Affine(Dimension Offset, EquatableArray<Dimension> Coeffi
 {
     public int LoopCount => Coefficients.Count;
 
-    public bool IsConstant => Coefficients.All(c => c.IsZero);
+    public bool IsConstant => Loops == 0;
 
     /// <summary>The loops this index depends on, as a bit set.</summary>
     public uint Loops
@@ -26,9 +26,21 @@ internal sealed record Affine(Dimension Offset, EquatableArray<Dimension> Coeffi
         }
     }
 
-    public static Affine Constant(Dimension value, int loops) => new(value, Enumerable.Repeat(Dimension.Zero, loops).ToEquatableArray());
+    public static Affine Constant(Dimension value, int loops) => new(value, new(Zeros(loops)));
 
-    public static Affine Loop(int loop, int loops) => new(Dimension.Zero, Enumerable.Range(0, loops).Select(k => k == loop ? Dimension.One : Dimension.Zero).ToEquatableArray());
+    public static Affine Loop(int loop, int loops)
+    {
+        Dimension[] coefficients = Zeros(loops);
+        coefficients[loop] = Dimension.One;
+        return new(Dimension.Zero, new(coefficients));
+    }
+
+    private static Dimension[] Zeros(int loops)
+    {
+        var coefficients = new Dimension[loops];
+        for (int k = 0; k < loops; k++) coefficients[k] = Dimension.Zero;
+        return coefficients;
+    }
 
     /// <summary>The loop this index is equal to, or null.</summary>
     public int? SingleLoop
@@ -47,11 +59,22 @@ internal sealed record Affine(Dimension Offset, EquatableArray<Dimension> Coeffi
         }
     }
 
-    public static Affine operator +(Affine a, Affine b) => new(a.Offset + b.Offset, a.Coefficients.Zip(b.Coefficients, (x, y) => x + y).ToEquatableArray());
+    public static Affine operator +(Affine a, Affine b)
+    {
+        var coefficients = new Dimension[a.LoopCount];
+        for (int k = 0; k < coefficients.Length; k++) coefficients[k] = a.Coefficients[k] + b.Coefficients[k];
+        return new(a.Offset + b.Offset, new(coefficients));
+    }
 
-    public static Affine operator +(Affine a, Dimension b) => a with { Offset = a.Offset + b };
+    public static Affine operator +(Affine a, Dimension b) => b.IsZero ? a : a with { Offset = a.Offset + b };
 
-    public static Affine operator *(Affine a, Dimension b) => new(a.Offset * b, a.Coefficients.Select(c => c * b).ToEquatableArray());
+    public static Affine operator *(Affine a, Dimension b)
+    {
+        if (b.IsOne) return a;
+        var coefficients = new Dimension[a.LoopCount];
+        for (int k = 0; k < coefficients.Length; k++) coefficients[k] = a.Coefficients[k] * b;
+        return new(a.Offset * b, new(coefficients));
+    }
 
     /// <summary>One index per axis, each its own loop; axes of extent 1 are at 0, so that they are no loops.</summary>
     public static Affine[] Identity(TensorShape shape) =>
@@ -60,14 +83,15 @@ internal sealed record Affine(Dimension Offset, EquatableArray<Dimension> Coeffi
     /// <summary>The position in a row-major buffer of <paramref name="shape"/> at <paramref name="index"/>.</summary>
     public static Affine Flatten(TensorShape shape, IReadOnlyList<Affine> index, int loops)
     {
-        Affine position = Constant(0, loops);
-        Dimension stride = Dimension.One;
+        Dimension offset = Dimension.Zero, stride = Dimension.One;
+        Dimension[] coefficients = Zeros(loops);
         for (int axis = shape.Rank - 1; axis >= 0; axis--)
         {
-            position += index[axis] * stride;
+            offset += index[axis].Offset * stride;
+            for (int k = 0; k < loops; k++) coefficients[k] += index[axis].Coefficients[k] * stride;
             stride *= shape[axis];
         }
-        return position;
+        return new(offset, new(coefficients));
     }
 
     public static bool SameMap(Affine[] a, Affine[] b) => a.AsSpan().SequenceEqual(b);

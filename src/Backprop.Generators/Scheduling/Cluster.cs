@@ -43,6 +43,12 @@ internal sealed class Cluster(int id)
     /// <summary>Cheap nodes of other clusters, computed here again rather than stored there and loaded here.</summary>
     public HashSet<int> Recomputed { get; } = [];
 
+    /// <summary>Its place in an order in which the clusters can run.</summary>
+    public int Position { get; set; }
+
+    /// <summary>The last search that came along here.</summary>
+    public int Visited { get; set; }
+
     /// <summary>The loops that are inner loops; the others enumerate rows.</summary>
     public uint Inner { get; set; }
 
@@ -59,5 +65,13 @@ internal sealed class Cluster(int id)
     /// <summary>The loops among the node's iteration axes.</summary>
     public uint Domain(int node) => Mask(LoopOf[node]);
 
-    public static uint Mask(IEnumerable<int> loops) => loops.Where(l => l >= 0).Aggregate(0u, (mask, l) => mask | 1u << l);
+    public static uint Mask(int[] loops)
+    {
+        uint mask = 0;
+        foreach (int loop in loops)
+        {
+            if (loop >= 0) mask |= 1u << loop;
+        }
+        return mask;
+    }
 }

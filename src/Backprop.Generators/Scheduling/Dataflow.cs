@@ -8,10 +8,12 @@ namespace Backprop.Generators.Scheduling;
 internal sealed class Dataflow
 {
     private readonly HashSet<int> copied = [];
+    private readonly int[]?[] sources, iterationAxes;
 
     public Dataflow(Graph graph)
     {
         Graph = graph;
+        (sources, iterationAxes) = (new int[graph.Nodes.Count][], new int[graph.Nodes.Count][]);
         // Values somebody reads through an index that is not affine, or by address, are in memory whatever fusion decides.
         for (int id = 0; id < Count; id++)
         {
@@ -58,9 +60,17 @@ internal sealed class Dataflow
     /// <summary>For each axis of the node's value, the axis of its iteration.</summary>
     public int[] IterationAxes(int id)
     {
-        if (this[id].Op is not ReduceOp reduce) return Enumerable.Range(0, this[id].Shape.Rank).ToArray();
-        return Enumerable.Range(0, IterationShape(id).Rank).Where(axis => !reduce.Axes.Contains(axis)).ToArray();
+        return iterationAxes[id] ??= Find();
+
+        int[] Find()
+        {
+            if (this[id].Op is not ReduceOp reduce) return Enumerable.Range(0, this[id].Shape.Rank).ToArray();
+            return Enumerable.Range(0, IterationShape(id).Rank).Where(axis => !reduce.Axes.Contains(axis)).ToArray();
+        }
     }
+
+    /// <summary>For each operand of a node, the node it really reads: views followed.</summary>
+    public int[] Sources(int id) => sources[id] ??= this[id].Inputs.Select(AddressableSource).ToArray();
 
     /// <summary>
     /// Follows views from <paramref name="id"/>, asked for at <paramref name="index"/>, to the node that is computed or in memory.
@@ -118,6 +128,7 @@ internal sealed class Dataflow
     /// <summary>Follows views that are strides of a buffer.</summary>
     private int AddressableSource(int id)
     {
+        if (!Views.IsView(this[id].Op) || copied.Contains(id)) return id;
         TensorShape shape = this[id].Shape;
         return Resolve(id, Affine.Identity(shape), shape.Rank).Source;
     }

@@ -27,6 +27,14 @@ internal sealed class Fusion
     private readonly Dictionary<int, Cluster> clusterOf = [];
     private readonly Dictionary<int, List<Edge>> edgesInto = [];
     private readonly Dictionary<int, List<int>> users = [];
+
+    /// <summary>Clusters in an order in which they can run; null where one has joined another.</summary>
+    private readonly List<Cluster?> order = [];
+
+    /// <summary>Pairs that cannot become one kernel, as they are: what else is merged does not change that.</summary>
+    private readonly HashSet<(Cluster, Cluster)> apart = [];
+
+    private int searches;
     private readonly CancellationToken cancellation;
 
     /// <summary>A value flowing from Source to User; Loops maps each axis of Source's value to an iteration axis of User, or is null when the user reads it through another index.</summary>
@@ -46,15 +54,16 @@ internal sealed class Fusion
     public static (IReadOnlyList<Cluster> Clusters, HashSet<int> Stored) Run(Dataflow flow, IReadOnlyCollection<int> region, IReadOnlyCollection<int> outputs, CancellationToken cancellation)
     {
         var fusion = new Fusion(flow, cancellation);
-        fusion.CreateClusters(region, outputs);
+        var wanted = new HashSet<int>(outputs);
+        fusion.CreateClusters(region, wanted);
         fusion.MergeEpilogues();
         fusion.MergeAlongValues();
         fusion.MergeReadersOfOneValue();
-        HashSet<int> stored = fusion.DecideStores(outputs);
-        return (fusion.Order(stored, outputs), stored);
+        HashSet<int> stored = fusion.DecideStores();
+        return (fusion.RunOrder(stored, wanted), stored);
     }
 
-    private void CreateClusters(IReadOnlyCollection<int> region, IReadOnlyCollection<int> outputs)
+    private void CreateClusters(IReadOnlyCollection<int> region, HashSet<int> outputs)
     {
         // Only what the outputs depend on.
         var needed = new HashSet<int>(outputs);
@@ -88,6 +97,8 @@ internal sealed class Fusion
             if (op is DotOp) cluster.Dot = id;
             cluster.Solitary = !Dataflow.IsElementwise(op) && !Dataflow.IsLookup(op) && op is not (ReduceOp or DotOp);
             clusterOf[id] = cluster;
+            cluster.Position = order.Count;
+            order.Add(cluster);
             LoopSplit.TryApply(cluster, flow);
             edgesInto[id] = EdgesInto(id).ToList();
             foreach (Edge edge in edgesInto[id])
@@ -177,7 +188,9 @@ internal sealed class Fusion
             {
                 cancellation.ThrowIfCancellationRequested();
                 Cluster source = clusterOf[edge.Source], user = clusterOf[edge.User];
-                if (source != user && source.Dot is null) merged |= TryMerge(source, user);
+                if (source == user || source.Dot is not null || apart.Contains((source, user))) continue;
+                if (TryMerge(source, user)) merged = true;
+                else apart.Add((source, user));
             }
             open = open.Where(e => clusterOf[e.Source] != clusterOf[e.User]).ToArray();
         }
@@ -211,7 +224,7 @@ internal sealed class Fusion
 
     private int[]? AxesOf(int source, int user) => edgesInto[user].FirstOrDefault(e => e.Source == source)?.Axes;
 
-    private IEnumerable<int> UsersOf(int node) => users.TryGetValue(node, out List<int>? list) ? list : [];
+    private List<int> UsersOf(int node) => users.TryGetValue(node, out List<int>? list) ? list : [];
 
     private bool TryMerge(Cluster a, Cluster b, Dictionary<int, int>? loops = null)
     {
@@ -220,7 +233,8 @@ internal sealed class Fusion
         if (CommonLoops(a, b) is not { } common || (loops is not null && common.Any(pair => loops[pair.Key] != pair.Value))) return false;
         loops ??= common;
         if (loops.Count < a.Axes.Count && loops.Count < b.Axes.Count) return false;
-        if (IsBetween(a, b) || IsBetween(b, a)) return false;
+        (Cluster first, Cluster last) = a.Position < b.Position ? (a, b) : (b, a);
+        if (IsBetween(first, last)) return false;
 
         var merged = new Cluster(Math.Min(a.Id, b.Id)) { Dot = a.Dot ?? b.Dot };
         merged.Axes.AddRange(a.Axes);
@@ -237,6 +251,7 @@ internal sealed class Fusion
         foreach (int node in b.Nodes) Adopt(merged, node, Array.ConvertAll(b.LoopOf[node], loop => loop < 0 ? -1 : renamed[loop]));
         if (!LoopSplit.TryApply(merged, flow)) return false;
         foreach (int node in merged.Nodes) clusterOf[node] = merged;
+        Join(first, last, merged);
         return true;
 
         static void Adopt(Cluster cluster, int node, int[] loopOf)
@@ -271,36 +286,63 @@ internal sealed class Fusion
         return loops;
     }
 
-    /// <summary>Whether some third kernel has to run after <paramref name="first"/> and before <paramref name="last"/>.</summary>
+    /// <summary>
+    /// Whether some third kernel has to run after <paramref name="first"/> and before <paramref name="last"/>. What does not come before the last one in the order is no way to it, so that
+    /// the search sees no more than what lies between the two.
+    /// </summary>
     private bool IsBetween(Cluster first, Cluster last)
     {
-        var seen = new HashSet<Cluster> { first };
+        searches++;
         var open = new Stack<Cluster>();
-        Visit(first, direct: true);
+        if (Visit(first, direct: true)) return true;
         while (open.Count > 0)
         {
-            Cluster cluster = open.Pop();
-            if (cluster == last) return true;
-            Visit(cluster, direct: false);
+            if (Visit(open.Pop(), direct: false)) return true;
         }
         return false;
 
-        void Visit(Cluster cluster, bool direct)
+        bool Visit(Cluster cluster, bool direct)
         {
             foreach (int node in cluster.Nodes)
             {
                 foreach (int user in UsersOf(node))
                 {
                     Cluster next = clusterOf[user];
-                    if ((direct && next == last) || !seen.Add(next)) continue;
+                    if (next == last && !direct) return true;
+                    if (next.Position >= last.Position || next == cluster || next.Visited == searches) continue;
+                    next.Visited = searches;
                     open.Push(next);
                 }
             }
+            return false;
+        }
+    }
+
+    /// <summary>Puts a cluster into the order in the place of two: after what came before them, and before what the search has just found to run after the first.</summary>
+    private void Join(Cluster first, Cluster last, Cluster merged)
+    {
+        List<Cluster?> between = order.GetRange(first.Position, last.Position - first.Position + 1);
+        int position = first.Position, end = last.Position;
+        foreach (Cluster? cluster in between)
+        {
+            if (cluster is not null && cluster != first && cluster != last && cluster.Visited != searches) Put(cluster);
+        }
+        Put(merged);
+        foreach (Cluster? cluster in between)
+        {
+            if (cluster is not null && cluster != first && cluster != last && cluster.Visited == searches) Put(cluster);
+        }
+        while (position <= end) order[position++] = null;
+
+        void Put(Cluster cluster)
+        {
+            order[position] = cluster;
+            cluster.Position = position++;
         }
     }
 
     /// <summary>Every value that crosses from one kernel to another is stored, unless computing it again is cheaper than loading it.</summary>
-    private HashSet<int> DecideStores(IReadOnlyCollection<int> outputs)
+    private HashSet<int> DecideStores()
     {
         var stored = new HashSet<int>(flow.Pinned.Where(clusterOf.ContainsKey));
         foreach (int user in edgesInto.Keys.OrderBy(k => k))
@@ -333,10 +375,8 @@ internal sealed class Fusion
             bool cheap = Dataflow.IsElementwise(node.Op) && !Cost.IsTranscendental(node.Op);
             if (!cheap || ++operations > RecomputeOperations) return false;
             inlined.Add(id);
-            foreach (int operand in node.Inputs)
+            foreach (int source in flow.Sources(id))
             {
-                TensorShape shape = flow[operand].Shape;
-                (int source, _, _) = flow.Resolve(operand, Affine.Identity(shape), shape.Rank);
                 if (Dataflow.IsImmediate(flow[source].Op) && !flow.IsCopy(source))
                 {
                     if (flow[source].Op is NoiseOp && (operations += NoiseOperations) > RecomputeOperations) return false;
@@ -358,7 +398,7 @@ internal sealed class Fusion
     }
 
     /// <summary>Topological order of the clusters whose results are used; among those that could run, the one whose first node is earliest in the graph.</summary>
-    private IReadOnlyList<Cluster> Order(HashSet<int> stored, IReadOnlyCollection<int> outputs)
+    private IReadOnlyList<Cluster> RunOrder(HashSet<int> stored, HashSet<int> outputs)
     {
         Cluster[] alive = clusterOf.Values.Distinct().Where(c => c.Nodes.Any(n => stored.Contains(n) || outputs.Contains(n))).ToArray();
         var before = alive.ToDictionary(c => c, c => new HashSet<Cluster>());
@@ -372,17 +412,26 @@ internal sealed class Fusion
                 }
             }
         }
-        var order = new List<Cluster>();
-        var waiting = alive.OrderBy(c => c.Nodes.Max).ToList();
-        var done = new HashSet<Cluster>();
-        while (waiting.Count > 0)
+        Cluster[] sorted = [.. alive.OrderBy(c => c.Nodes.Max)];
+        Dictionary<Cluster, int> rank = Enumerable.Range(0, sorted.Length).ToDictionary(i => sorted[i]);
+        int[] waitsFor = [.. sorted.Select(c => before[c].Count)];
+        var after = sorted.ToDictionary(c => c, _ => new List<Cluster>());
+        foreach (Cluster cluster in sorted)
         {
-            int next = waiting.FindIndex(c => before[c].All(done.Contains));
-            if (next < 0) throw new InvalidGraphException("kernels depend on each other in a circle");
-            order.Add(waiting[next]);
-            done.Add(waiting[next]);
-            waiting.RemoveAt(next);
+            foreach (Cluster earlier in before[cluster]) after[earlier].Add(cluster);
         }
-        return order;
+        var ready = new SortedSet<int>(Enumerable.Range(0, sorted.Length).Where(i => waitsFor[i] == 0));
+        var run = new List<Cluster>();
+        while (ready.Count > 0)
+        {
+            int next = ready.Min;
+            ready.Remove(next);
+            run.Add(sorted[next]);
+            foreach (Cluster later in after[sorted[next]])
+            {
+                if (--waitsFor[rank[later]] == 0) ready.Add(rank[later]);
+            }
+        }
+        return run.Count == sorted.Length ? run : throw new InvalidGraphException("kernels depend on each other in a circle");
     }
 }

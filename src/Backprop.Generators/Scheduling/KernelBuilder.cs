@@ -111,15 +111,9 @@ internal sealed class KernelBuilder
         {
             if (cluster.Nodes.Contains(node) && storesOf(node).Any()) wanted.Add(node);
             if (!wanted.Contains(node) || flow[node].Op is DotOp) continue;
-            foreach (int operand in flow[node].Inputs) wanted.Add(Source(flow, operand));
+            foreach (int source in flow.Sources(node)) wanted.Add(source);
         }
         return wanted;
-    }
-
-    private static int Source(Dataflow flow, int operand)
-    {
-        TensorShape shape = flow[operand].Shape;
-        return flow.Resolve(operand, Affine.Identity(shape), shape.Rank).Source;
     }
 
     /// <summary>The first pass in which a node's value can be had: one after the last row reduction it depends on.</summary>
@@ -128,9 +122,8 @@ internal sealed class KernelBuilder
         if (cluster.Finishing.Contains(node) && flow[node].Op is not ReduceOp) return FinishPhase;
         if (flow[node].Op is DotOp) return 0;
         int phase = 0;
-        foreach (int operand in flow[node].Inputs)
+        foreach (int source in flow.Sources(node))
         {
-            int source = Source(flow, operand);
             if (!inside.Contains(source)) continue;
             bool isRowReduction = cluster.Scopes.TryGetValue(source, out ReductionScope scope) && scope == ReductionScope.Row;
             phase = Math.Max(phase, phaseOf[source] + (isRowReduction ? 1 : 0));

@@ -24,7 +24,7 @@ internal static class LayerText
                 for (int p = 0; p < texts[0].Length; p++)
                 {
                     long step = texts[1][p].Number - texts[0][p].Number;
-                    if (step is not (1 or -1) || Enumerable.Range(0, count).Any(i => texts[i][p].Number != texts[0][p].Number + i * step)) continue;
+                    if (step is not (1 or -1) || texts.Any(t => t[p].Number < 0) || Enumerable.Range(0, count).Any(i => texts[i][p].Number != texts[0][p].Number + i * step)) continue;
                     return new LayerNumbers((int)(step > 0 ? texts[0][p].Number : texts[count - 1][p].Number), count, step < 0);
                 }
             }
@@ -54,13 +54,31 @@ internal static class LayerText
     /// <summary>A text with 0 for each number.</summary>
     public static string WithoutNumbers(string text) => string.Concat(Pieces(text).Select(piece => piece.Digits.Length == 0 ? piece.Text : piece.Text + "0"));
 
+    /// <summary>
+    /// Names that differ only in numbers, three or more of them, as one: <c>blocks.*.weight</c>. Each with the positions of its members, in the order of the first ones.
+    /// </summary>
+    /// <param name="names">The names.</param>
+    /// <param name="kinds">What else members have in common.</param>
+    public static IEnumerable<(string Name, IReadOnlyList<int> Members)> Grouped(IReadOnlyList<string> names, IReadOnlyList<string> kinds)
+    {
+        const int least = 3;
+        var groups = Enumerable.Range(0, names.Count).GroupBy(i => (WithoutNumbers(names[i]), kinds[i])).Select(g => g.ToArray());
+        return groups.SelectMany(g => g.Length < least ? g.Select(i => (names[i], (IReadOnlyList<int>)[i])) : [(Common(g), g)]).OrderBy(g => g.Item2[0]);
+
+        string Common(int[] members)
+        {
+            Piece[][] pieces = [.. members.Select(i => Pieces(names[i]))];
+            return string.Concat(pieces[0].Select((piece, p) => piece.Text + (pieces.All(t => t[p].Digits == piece.Digits) ? piece.Digits : "*")));
+        }
+    }
+
     private static bool Alike(Piece[][] texts) =>
         texts.All(t => t.Length == texts[0].Length && Enumerable.Range(0, t.Length).All(p => t[p].Text == texts[0][p].Text && t[p].Digits.Length > 0 == texts[0][p].Digits.Length > 0));
 
     /// <summary>Text without digits, and the digits behind it.</summary>
     private readonly record struct Piece(string Text, string Digits)
     {
-        public long Number => long.TryParse(Digits, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : -1;
+        public long Number => int.TryParse(Digits, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : -1;
     }
 
     private static Piece[] Pieces(string text)

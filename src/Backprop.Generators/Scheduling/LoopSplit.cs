@@ -20,16 +20,24 @@ internal static class LoopSplit
     }
 
     /// <summary>The loop over the last axis of the largest node: the one along which memory is contiguous.</summary>
-    private static int Innermost(Cluster cluster, Dataflow flow)
+    private static int Innermost(Cluster cluster)
     {
-        int[] widest = cluster.Nodes.Select(n => cluster.LoopOf[n]).OrderByDescending(loops => loops.Count(l => l >= 0)).First();
+        int[] widest = [];
+        int most = -1;
+        foreach (int node in cluster.Nodes)
+        {
+            int[] loops = cluster.LoopOf[node];
+            int count = 0;
+            foreach (int loop in loops) count += loop >= 0 ? 1 : 0;
+            if (count > most) (widest, most) = (loops, count);
+        }
         return widest.Where(l => l >= 0).DefaultIfEmpty(-1).Last();
     }
 
     private static IEnumerable<uint> Candidates(Cluster cluster, Dataflow flow)
     {
         if (cluster.Dot is int dot) return [Cluster.Mask([cluster.LoopOf[dot].Last()])];
-        int innermost = Innermost(cluster, flow);
+        int innermost = Innermost(cluster);
         if (innermost < 0) return [0u];
         uint contiguous = 1u << innermost;
         var candidates = new List<uint> { contiguous };
@@ -44,7 +52,7 @@ internal static class LoopSplit
     }
 
     private static uint Reduced(Cluster cluster, Dataflow flow, int node) =>
-        flow[node].Op is ReduceOp reduce ? Cluster.Mask(reduce.Axes.Select(axis => cluster.LoopOf[node][axis])) : 0;
+        flow[node].Op is ReduceOp reduce ? Cluster.Mask([.. reduce.Axes.Select(axis => cluster.LoopOf[node][axis])]) : 0;
 
     private static bool Fits(Cluster cluster, Dataflow flow, uint inner)
     {
@@ -56,7 +64,7 @@ internal static class LoopSplit
             uint domain = cluster.Domain(node);
             // It would be computed, stored and added to what is there several times: once for each index of the inner loops it does not have.
             if ((domain & inner) != 0 && (domain & inner) != inner) return false;
-            bool finishes = Sources(flow, node).Any(finishing.Contains);
+            bool finishes = finishing.Count > 0 && flow.Sources(node).Any(finishing.Contains);
             if (finishes)
             {
                 // After the rows there are only inner indices left, and nothing more is reduced.
@@ -101,15 +109,5 @@ internal static class LoopSplit
         cluster.Finishing.Clear();
         cluster.Finishing.UnionWith(finishing);
         return true;
-    }
-
-    /// <summary>The nodes a node reads, with views followed.</summary>
-    private static IEnumerable<int> Sources(Dataflow flow, int node)
-    {
-        foreach (int operand in flow[node].Inputs)
-        {
-            TensorShape shape = flow[operand].Shape;
-            yield return flow.Resolve(operand, Affine.Identity(shape), shape.Rank).Source;
-        }
     }
 }

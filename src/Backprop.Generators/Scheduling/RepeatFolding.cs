@@ -58,13 +58,11 @@ internal static class RepeatFolding
     };
 
     /// <summary>A sequence of <paramref name="Period"/> kernels, <paramref name="Count"/> times from <paramref name="Begin"/> on.</summary>
-    /// <param name="Score">How many kernels it saves.</param>
-    /// <param name="Alike">How many kernels have the texts of the one a period before, but for numbers.</param>
-    private sealed record Repeat(int Begin, int Period, int Count, int Score, int Alike);
+    private sealed record Repeat(int Begin, int Period, int Count, int Rank);
 
     /// <summary>
-    /// The repetition that saves most; kernels that differ from those a period before count against it. Among those that begin at different places of the sequence the one
-    /// in which the definition's texts agree: it does not begin in the middle of a layer.
+    /// The repetition that saves most; kernels that differ from those a period before count against it, and half as much those that are alike but have other texts of the definition:
+    /// then the sequence does not begin in the middle of a layer.
     /// </summary>
     private static Repeat? Longest(int[] keys, int[] texts, int begin, int end, CancellationToken cancellation)
     {
@@ -90,9 +88,8 @@ internal static class RepeatFolding
                     int same = equal[start + (count - 1) * period] - equal[start + (count - 2) * period];
                     if (4 * same < 3 * period) break;
                     score += 2 * same - period;
-                    if (score < LeastSaved || score < (best?.Score ?? 0)) continue;
-                    int textsAlike = alike[start + (count - 1) * period] - alike[start];
-                    if (best is null || score > best.Score || (period == best.Period && textsAlike > best.Alike)) best = new(start, period, count, score, textsAlike);
+                    int compared = (count - 1) * period, rank = 2 * score - (compared - (alike[start + compared] - alike[start]));
+                    if (score >= LeastSaved && (best is null || rank > best.Rank)) best = new(start, period, count, rank);
                 }
             }
         }

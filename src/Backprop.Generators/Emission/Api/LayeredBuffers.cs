@@ -10,13 +10,12 @@ namespace Backprop.Generators.Emission.Api;
 /// <summary>The same value of several layers, as one line of a plan: <c>query[layer]</c>.</summary>
 internal sealed class LayeredBuffers
 {
-    private readonly IReadOnlyList<Buffer> buffers;
-
-    private LayeredBuffers(string name, IReadOnlyList<Buffer> buffers) => (Name, this.buffers) = (name, buffers);
+    private LayeredBuffers(string name, IReadOnlyList<Buffer> buffers) => (Name, Buffers) = (name, buffers);
 
     public string Name { get; }
 
-    public Buffer First => buffers[0];
+    /// <summary>From the first layer to the last.</summary>
+    public IReadOnlyList<Buffer> Buffers { get; }
 
     /// <summary>The buffers of the workspace that lie in rows, each with its row: the first one it is found in.</summary>
     public static Dictionary<Buffer, LayeredBuffers> Of(IEnumerable<Kernel> folded)
@@ -44,7 +43,7 @@ internal sealed class LayeredBuffers
     /// <summary>How far the places of two layers are apart, or null where that is not the same for all.</summary>
     public long? StepOf(Func<Buffer, long> placeOf)
     {
-        long step = placeOf(buffers[1]) - placeOf(buffers[0]);
-        return Enumerable.Range(1, buffers.Count - 1).All(i => placeOf(buffers[i]) - placeOf(buffers[i - 1]) == step) ? step : null;
+        long step = placeOf(Buffers[1]) - placeOf(Buffers[0]);
+        return Enumerable.Range(1, Buffers.Count - 1).All(i => placeOf(Buffers[i]) - placeOf(Buffers[i - 1]) == step) ? step : null;
     }
 }

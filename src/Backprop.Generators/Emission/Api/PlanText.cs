@@ -38,11 +38,16 @@ internal static class PlanText
         {
             string called = buffer.Name, steps = "";
             Buffer first = buffer;
-            if (layered.TryGetValue(buffer, out LayeredBuffers? row) && row.StepOf(b => schedule.Memory[b].Offset) is long step)
+            if (layered.TryGetValue(buffer, out LayeredBuffers? row))
             {
                 if (!listed.Add(row)) continue;
-                (called, first) = (row.Name, row.First);
-                if (step != 0) steps = $", {Units(schedule.Memory[first].Pool, step)} more from layer to layer";
+                (called, first) = (row.Name, row.Buffers[0]);
+                steps = row.StepOf(b => schedule.Memory[b].Offset) switch
+                {
+                    0 => "",
+                    long step => $", {Units(schedule.Memory[first].Pool, step)} more from layer to layer",
+                    null => "; " + string.Join("; ", row.Buffers.Skip(1).Select(b => Offset(schedule.Memory, schedule.Memory[b]))),
+                };
             }
             text.Append("  ").Append(called).Append(": ").Append(first.Count).Append(" elements at ").Append(Offset(schedule.Memory, schedule.Memory[first])).Append(steps).Append('\n');
         }

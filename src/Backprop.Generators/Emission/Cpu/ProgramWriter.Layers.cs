@@ -32,7 +32,7 @@ internal sealed partial class ProgramWriter
         LayerNumbers layers = repeated.Layers;
         var scope = new Names(around);
         string layer = scope.Unique(LayerNumbers.Name), first = Number(layers.First), last = Number(layers.Last), end = Number(layers.Last + 1);
-        programs.Line($"// {number} {Number(layers.Count)} layers{(layers.Downwards ? ", the last first" : "")}.");
+        programs.Line($"// {number} For each of {Number(layers.Count)} layers{(layers.Downwards ? ", the last first" : "")}:");
         using (programs.Block(layers.Downwards ? $"for (nint {layer} = {last}; {layer} >= {first}; {layer}--)" : $"for (nint {layer} = {first}; {layer} < {end}; {layer}++)"))
         {
             Frame inside = frame.Inside();
