@@ -1,29 +1,24 @@
 using System;
 using System.Diagnostics;
-using System.IO;
 using Backprop;
 using Digits;
+using Samples;
 
-try
+return Sample.Run("Digits", () =>
 {
     Options options = Options.Parse(args);
     if (options.ShowsHelp)
     {
         Console.WriteLine(Options.Help);
-        return ExitCodes.Success;
+        return Sample.Success;
     }
 
     return Run(options);
-}
-catch (Exception e) when (e is UsageException or InvalidDataException or IOException or UnauthorizedAccessException)
-{
-    Console.Error.WriteLine("Digits: " + e.Message);
-    return ExitCodes.Usage;
-}
+});
 
 static int Run(Options options)
 {
-    CheckCanSave(options.SavePath);
+    Sample.CheckCanSave(options.SavePath);
     if (options.Threads is { } threads)
     {
         BackpropOptions.Threads = threads;
@@ -43,7 +38,7 @@ static int Run(Options options)
     Safetensors.Save(options.SavePath, model.Parameters);
     Console.WriteLine($"parameters saved to {options.SavePath}");
     Console.WriteLine(FormattableString.Invariant($"test accuracy: {accuracy:F3}"));
-    return interruption.IsRequested ? ExitCodes.Interrupted : ExitCodes.Success;
+    return interruption.IsRequested ? Sample.Interrupted : Sample.Success;
 }
 
 static void Train(DigitClassifier model, LabelledDataSet training, Evaluation evaluation, Options options, Interruption interruption)
@@ -75,19 +70,4 @@ static void Train(DigitClassifier model, LabelledDataSet training, Evaluation ev
         Console.WriteLine(FormattableString.Invariant(
             $"epoch {epoch + 1,3} of {options.Epochs}: loss {totalLoss / training.Count:F4}, accuracy {evaluation.Run(model):F3}, {speed:N0} examples/s"));
     }
-}
-
-// Before the training, not after it.
-static void CheckCanSave(string path)
-{
-    string directory = Path.GetDirectoryName(Path.GetFullPath(path)) ?? path;
-    if (Directory.Exists(path) || !Directory.Exists(directory))
-    {
-        throw new UsageException($"cannot save to '{path}': " + (Directory.Exists(path) ? "it is a directory" : $"there is no directory '{directory}'"));
-    }
-}
-
-static class ExitCodes
-{
-    public const int Success = 0, Usage = 2, Interrupted = 130;
 }

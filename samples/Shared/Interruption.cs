@@ -1,7 +1,7 @@
 using System;
 using System.Runtime.InteropServices;
 
-namespace Digits;
+namespace Samples;
 
 /// <summary>Turns Ctrl-C, and the request to terminate, into a wish that the program fulfils when it has saved its work.</summary>
 sealed class Interruption : IDisposable
