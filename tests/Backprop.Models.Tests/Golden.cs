@@ -7,7 +7,7 @@ using System.Text.Json;
 namespace Backprop.Models.Tests;
 
 /// <summary>A file of Goldens/: a model's parameters, and what libtorch computed from them for some arguments. See tests/Goldens/Backprop.Goldens.Libtorch.</summary>
-internal sealed record Golden(string Model, IReadOnlyDictionary<string, GoldenTensor> Parameters, IReadOnlyList<GoldenCase> Cases)
+internal sealed record Golden(string Model, IReadOnlyDictionary<string, GoldenTensor> Parameters, IReadOnlyDictionary<string, GoldenTensor> States, IReadOnlyList<GoldenCase> Cases)
 {
     public static Golden Load(string model)
     {
@@ -15,10 +15,12 @@ internal sealed record Golden(string Model, IReadOnlyDictionary<string, GoldenTe
         using JsonDocument document = JsonDocument.Parse(stream);
         JsonElement root = document.RootElement;
         double unit = root.GetProperty("unit").GetDouble();
-        return new Golden(model, Tensors(root.GetProperty("parameters"), unit), [.. root.GetProperty("cases").EnumerateArray().Select(c => new GoldenCase(
+        return new Golden(model, Tensors(root.GetProperty("parameters"), unit), root.TryGetProperty("states", out JsonElement states) ? Tensors(states, unit) : [], [.. root.GetProperty("cases").EnumerateArray().Select(c => new GoldenCase(
             Tensors(c.GetProperty("arguments"), unit),
             new GoldenTensor(Integers(c.GetProperty("output").GetProperty("shape")), Reals(c.GetProperty("output").GetProperty("values")), IsIndex: false),
             c.GetProperty("loss").GetDouble(),
+            (c.TryGetProperty("trainingLoss", out JsonElement loss) ? loss : c.GetProperty("loss")).GetDouble(),
+            c.TryGetProperty("nextStates", out JsonElement next) ? next.EnumerateObject().ToDictionary(s => s.Name, s => Reals(s.Value)) : [],
             c.GetProperty("gradients").EnumerateObject().ToDictionary(g => g.Name, g => Reals(g.Value)),
             c.GetProperty("argumentGradients").EnumerateObject().ToDictionary(g => g.Name, g => Reals(g.Value))))]);
     }
@@ -36,9 +38,9 @@ internal sealed record Golden(string Model, IReadOnlyDictionary<string, GoldenTe
     private static double[] Reals(JsonElement element) => [.. element.EnumerateArray().Select(e => e.GetDouble())];
 }
 
-/// <summary>What libtorch computed in double precision for some arguments.</summary>
+/// <summary>What libtorch computed in double precision for some arguments: output and loss in evaluation mode, the rest in a training step.</summary>
 internal sealed record GoldenCase(
-    IReadOnlyDictionary<string, GoldenTensor> Arguments, GoldenTensor Output, double Loss,
+    IReadOnlyDictionary<string, GoldenTensor> Arguments, GoldenTensor Output, double Loss, double TrainingLoss, IReadOnlyDictionary<string, double[]> NextStates,
     IReadOnlyDictionary<string, double[]> Gradients, IReadOnlyDictionary<string, double[]> ArgumentGradients)
 {
     /// <summary>The arguments of a method, by name.</summary>

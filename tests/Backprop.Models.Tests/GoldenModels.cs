@@ -37,6 +37,7 @@ internal static class GoldenModels
         [nameof(NormalizedImages)] = () => new NormalizedImages(),
         [nameof(SequentialClassifier)] = () => new SequentialClassifier(),
         [nameof(BilinearTokens)] = () => new BilinearTokens(),
+        [nameof(BatchNormalizedLeNet)] = () => new BatchNormalizedLeNet(),
     };
 
     public static TheoryData<string> Names => [.. Factories.Keys];
@@ -47,14 +48,22 @@ internal static class GoldenModels
     public static IDifferentiable Create(Golden golden)
     {
         IDifferentiable model = Factories[golden.Model]();
-        foreach (ParameterView view in model.Parameters.Views)
-        {
-            GoldenTensor parameter = golden.Parameters[view.Name];
-            Assert.Equal(parameter.Shape, view.Shape.ToArray());
-            // Multiples of 2^-10: the conversion does not round.
-            Array.ConvertAll(parameter.Values, value => (float)value).CopyTo(view.Span);
-        }
+        foreach (ParameterView view in model.Parameters.Views) Set(view, golden.Parameters[view.Name]);
+        SetStates(model, golden);
         return model;
+    }
+
+    /// <summary>Gives the states the values that they have before a training step.</summary>
+    public static void SetStates(IDifferentiable model, Golden golden)
+    {
+        foreach (ParameterView view in model.Parameters.States.Views) Set(view, golden.States[view.Name]);
+    }
+
+    private static void Set(ParameterView view, GoldenTensor values)
+    {
+        Assert.Equal(values.Shape, view.Shape.ToArray());
+        // Multiples of 2^-10: the conversion does not round.
+        Array.ConvertAll(values.Values, value => (float)value).CopyTo(view.Span);
     }
 
     public static int Method(this IDifferentiable model, MethodKind kind) => Enumerable.Range(0, model.Methods.Count).Single(i => model.Methods[i].Kind == kind);

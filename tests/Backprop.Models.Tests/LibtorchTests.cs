@@ -23,7 +23,10 @@ public class LibtorchTests
         Variable output = model.EvaluateReference(forward, golden.For(model.Methods[forward]));
         Assert.Equal(golden.Output.Shape, output.Shape.ToArray());
         Closeness.Assert($"output {at}", golden.Output.Values, output.Values, 1e-10);
-        Closeness.Assert($"loss {at}", [golden.Loss], model.EvaluateReference(loss, golden.For(model.Methods[loss])).Values, 1e-10);
+        object[] arguments = golden.For(model.Methods[loss]);
+        Closeness.Assert($"loss {at}", [golden.Loss], model.EvaluateReference(loss, arguments).Values, 1e-10);
+        Closeness.Assert($"loss in training {at}", [golden.TrainingLoss], model.EvaluateReference(loss, arguments, training: true).Values, 1e-10);
+        AssertStates(model, golden, at);
     });
 
     [Theory, MemberData(nameof(Models))]
@@ -35,7 +38,7 @@ public class LibtorchTests
         {
             double[] values = variable.Values.ToArray();
             using IDisposable overridden = variable.OverrideValues(values);
-            AssertDifferences($"gradient of {parameter} {at}", golden.Gradients[parameter], values, () => model.EvaluateReference(loss, arguments));
+            AssertDifferences($"gradient of {parameter} {at}", golden.Gradients[parameter], values, () => model.EvaluateReference(loss, arguments, training: true));
         }
         for (int i = 0; i < arguments.Length; i++)
         {
@@ -47,7 +50,7 @@ public class LibtorchTests
             AssertDifferences($"gradient of {argument} {at}", golden.ArgumentGradients[argument], values, () =>
             {
                 changed[i] = Variable.Create(shape, values);
-                return model.EvaluateReference(loss, changed);
+                return model.EvaluateReference(loss, changed, training: true);
             });
         }
     });
@@ -72,7 +75,8 @@ public class LibtorchTests
         var argumentGradients = new Variable?[method.Arguments.Count];
         Variable value = model.EvaluateGradients(loss, golden.For(method), argumentGradients);
 
-        Closeness.Assert($"loss {at}", [golden.Loss], value.Values, 1e-5);
+        Closeness.Assert($"loss in training {at}", [golden.TrainingLoss], value.Values, 1e-5);
+        AssertStates(model, golden, at);
         foreach (ParameterView view in model.Gradients.Views)
         {
             Closeness.Assert($"gradient of {view.Name} {at}", golden.Gradients[view.Name], view.Span.ToDouble(), 2e-4);
@@ -92,7 +96,18 @@ public class LibtorchTests
         Golden golden = Golden.Load(name);
         // One model for all cases: the sizes go down and up, so that the memory of one evaluation is met again by the next.
         IDifferentiable model = GoldenModels.Create(golden);
-        foreach (GoldenCase @case in golden.Cases) check(model, @case, $"at [{string.Join(", ", @case.Arguments.Values.First().Shape)}]");
+        foreach (GoldenCase @case in golden.Cases)
+        {
+            GoldenModels.SetStates(model, golden);
+            check(model, @case, $"at [{string.Join(", ", @case.Arguments.Values.First().Shape)}]");
+        }
+    }
+
+    /// <summary>What a training step leaves. It is kept in single precision.</summary>
+    private static void AssertStates(IDifferentiable model, GoldenCase golden, string at)
+    {
+        Assert.Equal(golden.NextStates.Keys.Order(StringComparer.Ordinal), model.Parameters.States.Views.Select(v => v.Name).Order(StringComparer.Ordinal));
+        foreach (ParameterView view in model.Parameters.States.Views) Closeness.Assert($"{view.Name} after the step {at}", golden.NextStates[view.Name], view.Span.ToDouble(), 1e-6);
     }
 
     /// <summary>Compares with <c>(f(x + h) - f(x - h)) / 2h</c>: the rounding of f costs 1e-16 / h, the third derivative h^2. What gradients do not pass is held.</summary>

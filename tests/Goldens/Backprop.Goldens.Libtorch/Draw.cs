@@ -26,6 +26,13 @@ internal sealed class Draw(ulong seed)
         return new(name, shape, [.. Many(shape, One / 2).Select(value => value + One / 2)], IsIndex: false);
     }
 
+    /// <summary>Numbers from 0.5 to 1.5.</summary>
+    public Input Positive(string name, params long[] shape)
+    {
+        Input input = Probabilities(name, shape);
+        return input with { Values = [.. Array.ConvertAll(input.Values, value => value + 512)] };
+    }
+
     /// <summary>Integers from 0 to <paramref name="limit"/> - 1.</summary>
     public Input Indices(string name, int limit, params long[] shape) => new(name, shape, [.. Enumerable.Range(0, Count(shape)).Select(_ => Next(limit))], IsIndex: true);
 

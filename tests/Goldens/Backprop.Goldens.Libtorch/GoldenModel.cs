@@ -16,6 +16,9 @@ internal abstract class GoldenModel : nn.Module
     /// <summary>The sizes at which the model is evaluated, each a tuple of its symbolic dimensions.</summary>
     public virtual long[][] Sizes => [[5], [1], [18]];
 
+    /// <summary>The largest difference between the precisions at which arguments are used.</summary>
+    public virtual double LargestError => 1e-6;
+
     /// <summary>The arguments of the loss at some sizes.</summary>
     public abstract Input[] Arguments(Draw draw, long[] sizes);
 

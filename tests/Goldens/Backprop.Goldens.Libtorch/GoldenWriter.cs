@@ -9,7 +9,7 @@ namespace Backprop.Goldens.Libtorch;
 /// <summary>Writes a golden file: JSON with one line per tensor, so that a change can be read.</summary>
 internal static class GoldenWriter
 {
-    public static string Write(string model, string source, IReadOnlyList<Input> parameters, IEnumerable<(Input[] Arguments, Evaluation Double, Evaluation Single)> cases)
+    public static string Write(string model, string source, IReadOnlyList<Input> parameters, IReadOnlyList<Input> states, IEnumerable<(Input[] Arguments, Evaluation Double, Evaluation Single)> cases)
     {
         var text = new StringWriter { NewLine = "\n" };
         text.WriteLine("{");
@@ -17,6 +17,7 @@ internal static class GoldenWriter
         text.WriteLine($"  \"source\": \"{source}\",");
         text.WriteLine($"  \"unit\": {Number(Draw.Unit)},");
         Write(text, "  ", "parameters", parameters.Select(p => (p.Name, Tensor(p))), ",");
+        if (states.Count > 0) Write(text, "  ", "states", states.Select(s => (s.Name, Tensor(s))), ",");
         text.WriteLine("  \"cases\": [");
         string separator = "";
         foreach (var (arguments, exact, single) in cases)
@@ -27,6 +28,11 @@ internal static class GoldenWriter
             Write(text, "      ", "arguments", arguments.Select(a => (a.Name, Tensor(a))), ",");
             text.WriteLine($"      \"output\": {{ \"shape\": [{Join(exact.OutputShape)}], \"values\": {Array(exact.Output)} }},");
             text.WriteLine($"      \"loss\": {Number(exact.Loss)},");
+            if (states.Count > 0)
+            {
+                text.WriteLine($"      \"trainingLoss\": {Number(exact.TrainingLoss)},");
+                Write(text, "      ", "nextStates", exact.NextStates.Select(s => (s.Key, Array(s.Value))), ",");
+            }
             Write(text, "      ", "gradients", exact.Gradients.Select(g => (g.Key, Array(g.Value))), ",");
             Write(text, "      ", "argumentGradients", exact.ArgumentGradients.Select(g => (g.Key, Array(g.Value))), ",");
             text.WriteLine($"      \"singlePrecisionError\": {exact.Distance(single).ToString("0.0e0", CultureInfo.InvariantCulture)}");
