@@ -63,6 +63,8 @@ internal static class DeepModels
             "readonly Linear[] layers = [" + Repeat("new(16, 16)", 12) + "];", "var first = x; foreach (Linear layer in layers) x = Tanh(layer.Apply(x)) * first;"),
         ["fields that are no array"] = Model(
             string.Concat(Enumerable.Range(3, 10).Select(i => $"readonly Linear layer{i} = new(16, 16);")), string.Concat(Enumerable.Range(3, 10).Select(i => $"x = Gelu(layer{i}.Apply(x));"))),
+        ["random numbers in every layer"] = Model(
+            "readonly Linear[] layers = [" + Repeat("new(16, 16)", 10) + "];", "foreach (Linear layer in layers) x = Dropout(Tanh(layer.Apply(x)), 0.25) + x * Uniform(16);"),
         ["loops over time"] = Model(
             "readonly Linear[] layers = [" + Repeat("new(16, 16)", 10) + "];",
             "var h = x; for (int t = 0; t < 3; t++) { foreach (Linear layer in layers) h = Tanh(layer.Apply(h)); } x = h; foreach (Linear layer in layers) x = Sin(layer.Apply(x));"),

@@ -67,7 +67,7 @@ public sealed class RepeatFoldingTests
     }
 
     private static CompiledMethod Schedules(MethodDefinition method) =>
-        new(method, Schedule.Create(Passes.Values(method.Graph), CancellationToken.None), Schedule.Create(Passes.ValueAndGradients(method.Graph, []), CancellationToken.None));
+        new(method, Schedule.Create(Passes.Values(method.Graph), CancellationToken.None), Schedule.Create(Passes.ValueAndGradients(method.TrainingGraph, []), CancellationToken.None));
 
     private static CompiledMethod Unfolded(CompiledMethod method)
     {
