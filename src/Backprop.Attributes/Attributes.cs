@@ -27,7 +27,14 @@ public sealed class ForwardAttribute : Attribute;
 
 /// <summary>Marks a method with a scalar result whose compiled form evaluates the loss, alone or together with all gradients.</summary>
 [AttributeUsage(AttributeTargets.Method)]
-public sealed class LossAttribute : Attribute;
+public sealed class LossAttribute : Attribute
+{
+    /// <summary>
+    /// Also compiles <c>LossHessianVector</c>, the product of the loss's Hessian with respect to the parameters with a direction, for methods of second order such as meta-learning
+    /// through gradient steps: forward mode over the gradient, at a small multiple of its cost.
+    /// </summary>
+    public bool HessianVector { get; set; }
+}
 
 /// <summary>Gives the shape of an argument of a forward or loss method.</summary>
 /// <param name="dimensions">Non-negative integer constants, and names of symbolic dimensions: equal names are equal sizes.</param>
@@ -79,7 +86,7 @@ public sealed class LayerDefinitionAttribute(string typeName, string source) : A
 /// <param name="typeName">The model's full metadata name.</param>
 /// <param name="parameters">The names of all parameters, such as <c>hidden.weight</c>.</param>
 /// <param name="forwards">The methods marked with <see cref="ForwardAttribute"/>.</param>
-/// <param name="losses">The methods marked with <see cref="LossAttribute"/>, each followed by its arguments that have gradients: <c>Loss(features, targets)</c>.</param>
+/// <param name="losses">The methods marked with <see cref="LossAttribute"/>, each followed by its arguments that have gradients: <c>Loss(features, targets)</c>; with <c>HessianVector</c> behind it if it has products with its Hessian.</param>
 /// <param name="dimensions">The names of all symbolic dimensions.</param>
 /// <param name="hasSizes">Whether sizes were found at which all methods are defined.</param>
 [AttributeUsage(AttributeTargets.Assembly, AllowMultiple = true)]

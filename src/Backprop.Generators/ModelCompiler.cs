@@ -17,7 +17,8 @@ internal static class ModelCompiler
         {
             Schedule evaluation = Schedule.Create(Passes.Values(method.Graph), cancellation);
             Schedule? training = method.Kind == MethodKind.Loss ? Schedule.Create(Passes.ValueAndGradients(method.TrainingGraph, Enumerable.Range(0, method.Arguments.Count).Where(i => method.Arguments[i].Gradient)), cancellation) : null;
-            methods.Add(new CompiledMethod(method, evaluation, training));
+            Schedule? curvature = method.HessianVector ? Schedule.Create(Passes.HessianVector(method.TrainingGraph), cancellation) : null;
+            methods.Add(new CompiledMethod(method, evaluation, training) { Curvature = curvature });
         }
         return ModelEmitter.Emit(model, methods);
     }

@@ -15,6 +15,13 @@ internal static class Passes
     public static Graph ValueAndGradients(Graph graph, IEnumerable<int> inputs) =>
         Lower(Differentiator.Reverse(Simplifier.Simplify(graph, keepStopGradient: true), Leaves.ParametersAndInputs(inputs)));
 
+    /// <summary>The value of a loss method and the product of its Hessian, with respect to all parameters, with a direction, in primitives.</summary>
+    public static Graph HessianVector(Graph graph)
+    {
+        Graph gradients = Differentiator.Reverse(Simplifier.Simplify(graph, keepStopGradient: true), Leaves.Parameters);
+        return Lower(Differentiator.HessianVector(Simplifier.Simplify(gradients, keepStopGradient: true), Leaves.Parameters));
+    }
+
     /// <summary>Composites become primitives, the result is simplified, and what need not be in a loop leaves it.</summary>
     public static Graph Lower(Graph graph) => Lowering.Run(Simplifier.Simplify(ScanHoisting.Run(Simplifier.Simplify(Composites.Decompose(graph)))));
 }

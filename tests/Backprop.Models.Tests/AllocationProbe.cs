@@ -37,6 +37,7 @@ internal static class AllocationProbe
         var forecaster = new Forecaster();
         var series = Tensor.CreateFromShape<float>([7, 31, 5]);
         var targets = Tensor.CreateFromShape<float>([7, 31, 2]);
+        var product = new GradientStore(forecaster.Parameters);
         return scenario switch
         {
             "training" => Allocated(1000, () =>
@@ -55,6 +56,7 @@ internal static class AllocationProbe
                 forecaster.LossAndGradients(series, targets);
                 forecaster.Loss(series, targets);
             }),
+            "products with the Hessian" => Allocated(100, () => forecaster.LossHessianVector(series, targets, forecaster.Parameters, product)),
             "evaluation" => Allocated(1000, () =>
             {
                 model.Loss(batch.Tensor, batch.Labels);

@@ -16,6 +16,8 @@ public class AllocationTests
     [InlineData("evaluation", 2)]
     [InlineData("loops over time", 1)]
     [InlineData("loops over time", 2)]
+    [InlineData("products with the Hessian", 1)]
+    [InlineData("products with the Hessian", 2)]
     public void NothingIsAllocated(string scenario, int threads)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath is { } host && host.EndsWith("dotnet", StringComparison.Ordinal) ? host : "dotnet",

@@ -162,6 +162,26 @@ public class GradientCheckTests
         Assert.Contains("20 further calls of Loss at B=3 allocate ", Assert.Throws<ModelCheckException>(() => check.Allocation("Loss")).Message, StringComparison.Ordinal);
     }
 
+    /// <summary>One wrong element of many, and a matrix that is not symmetric.</summary>
+    [Fact]
+    public void AWrongProductWithTheHessianIsSeen()
+    {
+        new ModelCheck(() => new AttentionClassifier()).HessianVector("Loss");
+        foreach (string name in new[] { "embedding.weight", "key.weight", "output.bias" })
+        {
+            var check = new ModelCheck(() => new Tampered(new AttentionClassifier(), products: store => store[name].Span[1] += 0.3f * Largest(store)));
+            Assert.Throws<ModelCheckException>(() => check.HessianVector("Loss"));
+        }
+        var scaled = new ModelCheck(() => new Tampered(new AttentionClassifier(), products: store =>
+        {
+            foreach (ref float x in store.Span) x *= 1.05f;
+        }));
+        var exception = Assert.Throws<ModelCheckException>(() => scaled.HessianVector("Loss"));
+        Assert.Matches(@"^Loss at B=3, T=5: the product of .* part of Hv with a random direction is \S+, and the slope of the definition's slope is \S+$", exception.Message);
+
+        static float Largest(GradientStore store) => store.Span.ToArray().Max(Math.Abs);
+    }
+
     private static readonly GradientCheckOptions Zero = new() { Minimum = 0, Maximum = 0 };
 
     /// <summary>The model of relu(x + offset) at x = 0 with a right or a wrong gradient.</summary>
@@ -173,7 +193,7 @@ public class GradientCheckTests
     }
 
     /// <summary>A model that breaks a promise: after the compiled code has run, something else happens to its results.</summary>
-    private sealed class Tampered(IDifferentiable model, Action<GradientStore>? gradients = null, double value = 0, bool drift = false, bool allocate = false) : IDifferentiable
+    private sealed class Tampered(IDifferentiable model, Action<GradientStore>? gradients = null, Action<GradientStore>? products = null, double value = 0, bool drift = false, bool allocate = false) : IDifferentiable
     {
         private int evaluations;
         private byte[] room = [];
@@ -198,6 +218,13 @@ public class GradientCheckTests
         {
             Variable loss = Changed(model.EvaluateGradients(method, arguments, inputGradients));
             gradients?.Invoke(Gradients);
+            return loss;
+        }
+
+        public Variable EvaluateHessianVector(int method, object[] arguments, FlatStore direction, GradientStore product)
+        {
+            Variable loss = Changed(model.EvaluateHessianVector(method, arguments, direction, product));
+            products?.Invoke(product);
             return loss;
         }
 

@@ -1,3 +1,4 @@
+using System.Linq;
 using Microsoft.CodeAnalysis;
 
 namespace Backprop.Generators.Definition;
@@ -53,6 +54,10 @@ internal static class KnownTypes
         INamedTypeSymbol { Arity: 1 } named when IsSequence(named) => named.TypeArguments[0],
         _ => null,
     };
+
+    /// <summary>Whether an attribute of a symbol has a property set to true.</summary>
+    public static bool HasFlag(ISymbol symbol, string attribute, string property) =>
+        FindAttribute(symbol, attribute) is { } data && data.NamedArguments.Any(a => a.Key == property && a.Value.Value is true);
 
     public static AttributeData? FindAttribute(ISymbol symbol, string name)
     {

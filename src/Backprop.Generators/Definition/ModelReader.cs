@@ -124,7 +124,8 @@ internal sealed class ModelReader
     private void CheckNames(IReadOnlyList<(IMethodSymbol Method, MethodKind Kind)> methods)
     {
         string[] properties = ["Parameters", "Gradients", "Plan", "BackpropState", "backpropState"];
-        string[] added = [.. methods.Select(m => m.Kind == MethodKind.Loss ? m.Method.Name + "AndGradients" : "BackpropRun" + m.Method.Name), "Initialize"];
+        string[] added = [.. methods.Select(m => m.Kind == MethodKind.Loss ? m.Method.Name + "AndGradients" : "BackpropRun" + m.Method.Name),
+            .. methods.Where(m => KnownTypes.HasFlag(m.Method, "LossAttribute", "HessianVector")).Select(m => m.Method.Name + "HessianVector"), "Initialize"];
         foreach (ISymbol member in type.GetMembers().Prepend(type))
         {
             bool isTaken = properties.Contains(member.Name) || (added.Contains(member.Name) && (member is not IMethodSymbol method || IsGenerated(method)));
@@ -151,6 +152,7 @@ internal sealed class ModelReader
         {
             Requirements = evaluator.Requirements.ToEquatableArray(),
             Draws = evaluator.Draws,
+            HessianVector = kind == MethodKind.Loss && KnownTypes.HasFlag(method, "LossAttribute", "HessianVector"),
         };
         // Where nothing asks for the mode, training is evaluation.
         if (kind != MethodKind.Loss || !evaluator.DependsOnMode) return definition;

@@ -38,12 +38,33 @@ internal static class Differentiator
     /// </summary>
     public static Graph Forward(Graph graph, Func<Op, bool> wanted)
     {
+        int next = Leaves.NextInput(graph);
+        return Forward(graph, wanted, (builder, leaf) => builder.Input(next++, NameOf(leaf.Op) + "Tangent", leaf.Shape, ElementType.Float32));
+    }
+
+    /// <summary>
+    /// The product of a scalar's Hessian with a direction, forward over reverse: output 0 is the value, then comes, for each parameter whose gradient depends on a parameter, the derivative of
+    /// that gradient along the direction, whose parts are leaves.
+    /// </summary>
+    /// <param name="gradients">The joint graph of <see cref="Reverse(Graph, Func{Op, bool})"/>.</param>
+    /// <param name="wanted">The parameters that move.</param>
+    public static Graph HessianVector(Graph gradients, Func<Op, bool> wanted)
+    {
+        Graph graph = Forward(gradients, wanted, (builder, leaf) => leaf.Op is ParameterOp p ? builder.Direction(p.Index, p.ParameterName, p.Shape) : throw new InvalidGraphException($"{leaf.Op} has no direction"));
+        IEnumerable<GraphOutput> products = graph.Outputs.Where(o => o.Kind == OutputKind.Tangent)
+            .Select(o => (o.Node, Of: graph.Outputs[o.Index]))
+            .Where(p => p.Of.Kind == OutputKind.ParameterGradient)
+            .Select(p => p.Of with { Kind = OutputKind.HessianVector, Node = p.Node });
+        return Outputs.Prune(graph with { Outputs = products.Prepend(graph.Outputs[0]).ToEquatableArray() });
+    }
+
+    private static Graph Forward(Graph graph, Func<Op, bool> wanted, Func<GraphBuilder, Node, Value> tangent)
+    {
         graph = ScanResiduals.Expose(Composites.Decompose(graph, keepGuards: true));
         var builder = new GraphBuilder();
         Value[] values = builder.Import(graph);
         var tangents = new Expression?[values.Length];
-        int next = Leaves.NextInput(graph);
-        Push(builder, graph, values, tangents, node => wanted(node.Op) ? new(builder, builder.Input(next++, NameOf(node.Op) + "Tangent", node.Shape, ElementType.Float32)) : null);
+        Push(builder, graph, values, tangents, node => wanted(node.Op) ? new(builder, tangent(builder, node)) : null);
 
         IEnumerable<GraphOutput> derivatives = graph.Outputs.Select((o, i) => (o, i)).Where(p => p.o.Kind != OutputKind.StateUpdate && tangents[p.o.Node] is not null)
             .Select(p => new GraphOutput(OutputKind.Tangent, p.i, p.o.Name, tangents[p.o.Node]!.Value.Value.Id));

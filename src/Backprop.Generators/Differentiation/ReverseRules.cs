@@ -49,7 +49,7 @@ internal static class ReverseRules
         CompositeOp o => Composites.Vjp(o, x, g),
 
         CompareOp or LogicalOp or CastOp or ArgMaxOp or TopOp or WindowArgMaxOp or StopGradientOp => x.Select(_ => Zero).ToArray(),
-        InputOp or ParameterOp or StateOp or NoiseOp or ConstantOp or ExtentOp or IotaOp => [],
+        InputOp or ParameterOp or StateOp or NoiseOp or DirectionOp or ConstantOp or ExtentOp or IotaOp => [],
         _ => throw new InvalidGraphException($"no reverse rule for {op}"),
     };
 

@@ -10,7 +10,7 @@ namespace Backprop.Generators.Graphs;
 /// <param name="Origin">The definition's text this node came from, such as <c>hidden: MatMul(x, Transpose(weight))</c>; shown in comments.</param>
 internal sealed record Node(Op Op, EquatableArray<int> Inputs, TensorShape Shape, ElementType Type, string Origin);
 
-internal enum OutputKind { Value, ParameterGradient, InputGradient, Tangent, StateUpdate }
+internal enum OutputKind { Value, ParameterGradient, InputGradient, Tangent, StateUpdate, HessianVector }
 
 /// <summary>A result of a graph. <paramref name="Index"/> is the parameter's, argument's or state's index; 0 for the method's value; for a tangent, the position of the output it belongs to.</summary>
 internal sealed record GraphOutput(OutputKind Kind, int Index, string Name, int Node);

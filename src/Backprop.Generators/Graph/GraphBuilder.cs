@@ -58,6 +58,7 @@ internal class GraphBuilder
     public Value Parameter(int position, string name, TensorShape shape) => Add(new ParameterOp(position, name, shape));
     public Value State(int position, string name, TensorShape shape) => Add(new StateOp(position, name, shape));
     public Value Noise(uint site, TensorShape shape) => Add(new NoiseOp(site, shape));
+    public Value Direction(int position, string name, TensorShape shape) => Add(new DirectionOp(position, name, shape));
     public Value Constant(double value) => Add(new ConstantOp(BitConverter.DoubleToInt64Bits(value), ElementType.Float32));
     public Value IntegerConstant(int value) => Add(new ConstantOp(BitConverter.DoubleToInt64Bits(value), ElementType.Int32));
     public Value Extent(Dimension extent) => extent.IsConstant ? Constant(extent.Value) : Add(new ExtentOp(extent));

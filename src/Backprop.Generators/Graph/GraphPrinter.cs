@@ -41,6 +41,7 @@ internal static class GraphPrinter
         OutputKind.Value => "result",
         OutputKind.ParameterGradient => "d/d " + output.Name,
         OutputKind.StateUpdate => "next " + output.Name,
+        OutputKind.HessianVector => "derivative along the direction of d/d " + output.Name,
         OutputKind.Tangent => "tangent of " + output.Name,
         _ => "d/d argument " + output.Name,
     };
@@ -51,6 +52,7 @@ internal static class GraphPrinter
         ParameterOp o => " " + o.ParameterName,
         StateOp o => " " + o.StateName,
         NoiseOp o => " " + o.Site.ToString("x8", CultureInfo.InvariantCulture),
+        DirectionOp o => " of " + o.ParameterName,
         ConstantOp o => " " + o.Value.ToString("R", CultureInfo.InvariantCulture),
         ExtentOp o => " " + o.Extent,
         ReduceOp o => " " + o.Axes,

@@ -52,6 +52,9 @@ internal sealed record MethodDefinition(string Name, MethodKind Kind, EquatableA
     public Graph TrainingGraph => Training?.Graph ?? Graph;
 
     public EquatableArray<NoiseDraw> TrainingDraws => Training?.Draws ?? Draws;
+
+    /// <summary>Whether products with the loss's Hessian are wanted.</summary>
+    public bool HessianVector { get; init; }
 }
 
 /// <summary>A method in training mode. After its value, <paramref name="Graph"/> computes the outputs of kind <see cref="OutputKind.StateUpdate"/>.</summary>

@@ -34,6 +34,12 @@ internal sealed record StateOp(int Index, string StateName, TensorShape Shape) :
     public override string Name => "state";
 }
 
+/// <summary>What a parameter moves along, where a derivative in a direction is taken: one part of the direction.</summary>
+internal sealed record DirectionOp(int Index, string ParameterName, TensorShape Shape) : Op
+{
+    public override string Name => "direction";
+}
+
 /// <summary>A scalar constant, kept as bits so that NaN equals itself and -0 differs from 0.</summary>
 internal sealed record ConstantOp(long Bits, ElementType Type) : Op
 {

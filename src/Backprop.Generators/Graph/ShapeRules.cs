@@ -12,6 +12,7 @@ internal static class ShapeRules
         ParameterOp o => (o.Shape, ElementType.Float32),
         StateOp o => (o.Shape, ElementType.Float32),
         NoiseOp o => (o.Shape, ElementType.Float32),
+        DirectionOp o => (o.Shape, ElementType.Float32),
         ConstantOp o => (TensorShape.Scalar, o.Type),
         ExtentOp => (TensorShape.Scalar, ElementType.Float32),
         IotaOp o => (new TensorShape(o.Count), ElementType.Int32),

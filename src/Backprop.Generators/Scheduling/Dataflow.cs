@@ -37,7 +37,7 @@ internal sealed class Dataflow
     public static bool IsImmediate(Op op) => op is ConstantOp or ExtentOp or IotaOp or NoiseOp;
 
     /// <summary>A value the caller hands over in memory.</summary>
-    public static bool IsArgument(Op op) => op is InputOp or ParameterOp or StateOp;
+    public static bool IsArgument(Op op) => op is InputOp or ParameterOp or StateOp or DirectionOp;
 
     /// <summary>An op that is evaluated element by element inside a loop over its own shape.</summary>
     public static bool IsElementwise(Op op) => op is UnaryOp or BinaryOp or CompareOp or LogicalOp or SelectOp or CastOp;

@@ -18,6 +18,9 @@ internal enum BufferKind
     /// <summary>State as it will be after the call.</summary>
     NextState,
 
+    /// <summary>What a parameter moves along, in the caller's buffer that is laid out as the parameters.</summary>
+    Direction,
+
     /// <summary>A value that lives from one kernel to another.</summary>
     Workspace,
 
@@ -32,6 +35,9 @@ internal enum BufferKind
 
     /// <summary>The gradient of an argument, overwritten.</summary>
     ArgumentGradient,
+
+    /// <summary>A parameter's part of a product with the Hessian, overwritten or added to.</summary>
+    HessianVector,
 }
 
 /// <summary>A row-major array that kernels read and write.</summary>
@@ -57,7 +63,7 @@ internal sealed class Buffer(BufferKind kind, int index, string name, string loc
     public ElementType Type { get; } = type;
 
     /// <summary>A buffer whose old contents are kept and added to when the caller asks for accumulation.</summary>
-    public bool Accumulates => Kind == BufferKind.ParameterGradient;
+    public bool Accumulates => Kind is BufferKind.ParameterGradient or BufferKind.HessianVector;
 }
 
 /// <summary>A value in memory: from <paramref name="Offset"/> on, in row-major order. In a loop the offset depends on the step.</summary>

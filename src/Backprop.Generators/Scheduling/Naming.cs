@@ -8,13 +8,15 @@ namespace Backprop.Generators.Scheduling;
 /// <summary>Names for kernels and buffers, made from the definition's text: <c>hidden: MatMul(x, Transpose(weight))</c> becomes <c>HiddenMatMul</c>.</summary>
 internal static class Naming
 {
-    private const string GradientPrefix = "gradient of ";
+    public const string Gradient = "Gradient", Tangent = "Tangent";
+
+    private const string GradientPrefix = "gradient of ", TangentPrefix = "tangent of ";
 
     /// <summary>The layer's path and the called function of a node's origin, in Pascal case; where it has neither, what its op gives.</summary>
     public static string Of(Node node)
     {
         string layer = Layer(node.Origin), function = Function(node.Origin);
-        return layer.Length == 0 && (function is "" or "Gradient") ? Pascal(OfOp(node.Op)) + function : layer + function;
+        return layer.Length == 0 && (function is "" or Gradient or Tangent) ? Pascal(OfOp(node.Op)) + function : layer + function;
     }
 
     /// <summary>What the result of an op is called.</summary>
@@ -49,14 +51,14 @@ internal static class Naming
     /// <summary>The called function of an origin, in Pascal case.</summary>
     public static string Function(string origin)
     {
-        bool gradient = origin.StartsWith(GradientPrefix, StringComparison.Ordinal);
+        string suffix = origin.StartsWith(TangentPrefix, StringComparison.Ordinal) ? Tangent : origin.StartsWith(GradientPrefix, StringComparison.Ordinal) ? Gradient : "";
         string text = Strip(origin);
         int colon = text.IndexOf(": ", StringComparison.Ordinal);
         string expression = colon >= 0 ? text.Substring(colon + 2) : text;
         int parenthesis = expression.IndexOf('(');
         string name = "";
         if (parenthesis > 0 && expression.Take(parenthesis).All(c => char.IsLetterOrDigit(c) || c is '_' or '.' or '@')) name = Pascal(expression.Substring(0, parenthesis));
-        return gradient ? name + "Gradient" : name;
+        return name + suffix;
     }
 
     /// <summary>The innermost layer of an origin's path, without indices: layers of one kind have kernels of one name.</summary>
@@ -88,8 +90,12 @@ internal static class Naming
 
     private static string Strip(string origin)
     {
-        while (origin.StartsWith(GradientPrefix, StringComparison.Ordinal)) origin = origin.Substring(GradientPrefix.Length);
-        return origin;
+        while (true)
+        {
+            string? prefix = new[] { GradientPrefix, TangentPrefix }.FirstOrDefault(p => origin.StartsWith(p, StringComparison.Ordinal));
+            if (prefix is null) return origin;
+            origin = origin.Substring(prefix.Length);
+        }
     }
 
     public static string Pascal(string path)

@@ -53,7 +53,7 @@ internal static class RepeatFolding
     private static string Base(Buffer buffer) => buffer.Kind switch
     {
         BufferKind.Workspace or BufferKind.PerPart => FormattableString.Invariant($"{buffer.Kind} {buffer.Total};"),
-        BufferKind.Parameter or BufferKind.ParameterGradient or BufferKind.State or BufferKind.NextState => FormattableString.Invariant($"{buffer.Kind};"),
+        BufferKind.Parameter or BufferKind.ParameterGradient or BufferKind.State or BufferKind.NextState or BufferKind.Direction or BufferKind.HessianVector => FormattableString.Invariant($"{buffer.Kind};"),
         _ => FormattableString.Invariant($"{buffer.Kind} {buffer.Index};"),
     };
 

@@ -90,14 +90,22 @@ internal sealed partial class Scheduler
                 OutputKind.Value => (BufferKind.Result, "result"),
                 OutputKind.StateUpdate => (BufferKind.NextState, "next" + Naming.Pascal(output.Name)),
                 OutputKind.ParameterGradient => (BufferKind.ParameterGradient, Naming.Camel(output.Name) + "Gradient"),
+                OutputKind.HessianVector => (BufferKind.HessianVector, Naming.Camel(output.Name) + "Product"),
                 _ => (BufferKind.ArgumentGradient, Naming.Camel(output.Name) + "Gradient"),
             };
-            var buffer = new Buffer(kind, output.Index, Unique(bufferNames, name), kind == BufferKind.ParameterGradient ? Naming.OfParameter(output.Name) + "Gradient" : name, node.Shape.Count, node.Type);
+            var buffer = new Buffer(kind, output.Index, Unique(bufferNames, name), LocalName(kind, output.Name) ?? name, node.Shape.Count, node.Type);
             AddTarget(source, Location.Of(buffer));
             // A result that is overwritten can be read back from where it was written.
-            if (kind != BufferKind.ParameterGradient && stored.Contains(source) && !memory.ContainsKey(source)) memory[source] = Location.Of(buffer);
+            if (!buffer.Accumulates && stored.Contains(source) && !memory.ContainsKey(source)) memory[source] = Location.Of(buffer);
         }
     }
+
+    private static string? LocalName(BufferKind kind, string parameter) => kind switch
+    {
+        BufferKind.ParameterGradient => Naming.OfParameter(parameter) + "Gradient",
+        BufferKind.HessianVector => Naming.OfParameter(parameter) + "Product",
+        _ => null,
+    };
 
     private void CreateWorkspace(HashSet<int> stored)
     {
@@ -128,6 +136,7 @@ internal sealed partial class Scheduler
             InputOp o => new Buffer(BufferKind.Argument, o.Index, o.ArgumentName, o.ArgumentName, o.Shape.Count, o.Type),
             ParameterOp o => new Buffer(BufferKind.Parameter, o.Index, Naming.Camel(o.ParameterName), Naming.OfParameter(o.ParameterName), o.Shape.Count, ElementType.Float32),
             StateOp o => new Buffer(BufferKind.State, o.Index, Naming.Camel(o.StateName), Naming.OfParameter(o.StateName), o.Shape.Count, ElementType.Float32),
+            DirectionOp o => new Buffer(BufferKind.Direction, o.Index, Naming.Camel(o.ParameterName) + "Direction", Naming.OfParameter(o.ParameterName) + "Direction", o.Shape.Count, ElementType.Float32),
             _ => null,
         };
         if (buffer is null) return null;
@@ -143,7 +152,7 @@ internal sealed partial class Scheduler
         {
             // A kernel that only computes a gradient is named after it.
             Buffer[] written = cluster.Nodes.SelectMany(TargetsOf).Select(t => t.Buffer).ToArray();
-            string? gradient = written.Length == 1 && written[0].Kind == BufferKind.ParameterGradient ? Naming.Pascal(written[0].LocalName) : null;
+            string? gradient = written.Length == 1 && written[0].Accumulates ? Naming.Pascal(written[0].LocalName) : null;
             kernels.Add(KernelBuilder.Build(flow, cluster, texts => gradient ?? TitleOf(texts, node.Op), LocationOf, TargetsOf));
             return;
         }
@@ -209,10 +218,12 @@ internal sealed partial class Scheduler
         string layer = origins.Select(Naming.Layer).FirstOrDefault(l => l.Length > 0) ?? "";
         string[] names = origins.Select(Naming.Function).Where(n => n.Length > 0).Distinct().ToArray();
         if (names.Length > functions) names = [names[0], .. names.Skip(names.Length - functions + 1)];
-        bool gradient = names.Any(n => n.EndsWith("Gradient", System.StringComparison.Ordinal));
-        string joined = layer + string.Concat(names.Select(n => n.EndsWith("Gradient", System.StringComparison.Ordinal) ? n.Substring(0, n.Length - 8) : n).Distinct()) + (gradient ? "Gradient" : "");
+        string suffix = new[] { Naming.Tangent, Naming.Gradient }.FirstOrDefault(s => names.Any(n => n.EndsWith(s, System.StringComparison.Ordinal))) ?? "";
+        string joined = layer + string.Concat(names.Select(n => Without(Without(n, Naming.Tangent), Naming.Gradient)).Distinct()) + suffix;
         return joined.Length > 0 ? joined : Naming.Pascal(op.Name);
     }
+
+    private static string Without(string name, string suffix) => name.EndsWith(suffix, System.StringComparison.Ordinal) ? name.Substring(0, name.Length - suffix.Length) : name;
 
     public static string Unique(HashSet<string> taken, string name)
     {

@@ -57,5 +57,5 @@ internal static class LateMovement
         return IsLeaf(graph, x) ? graph.Reshape(x, shape) : null;
     }
 
-    private static bool IsLeaf(Rewriter graph, Value x) => graph.OpOf(x) is InputOp or ParameterOp or StateOp or NoiseOp or ConstantOp or ExtentOp or IotaOp;
+    private static bool IsLeaf(Rewriter graph, Value x) => graph.OpOf(x) is InputOp or ParameterOp or StateOp or NoiseOp or DirectionOp or ConstantOp or ExtentOp or IotaOp;
 }

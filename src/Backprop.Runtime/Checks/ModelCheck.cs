@@ -32,6 +32,18 @@ public sealed class ModelCheck(Func<IDifferentiable> create, params IReadOnlyLis
     /// <exception cref="ModelCheckException">It is not.</exception>
     public void ArgumentGradient(string loss, string argument) => Gradient(loss, argument, isArgument: true);
 
+    /// <summary>The compiled product of a loss's Hessian with a direction is the slope of the definition's slope, and the Hessian is symmetric.</summary>
+    /// <param name="loss">A method marked with <see cref="LossAttribute"/> whose <see cref="LossAttribute.HessianVector"/> is set.</param>
+    /// <exception cref="ModelCheckException">It is not.</exception>
+    public void HessianVector(string loss) => Each(loss, point =>
+    {
+        if (!point.Signature.HasHessianVector)
+        {
+            throw new ArgumentException($"{loss} has no products with its Hessian: set [Loss(HessianVector = true)]");
+        }
+        new HessianCheck(point).Run();
+    });
+
     /// <summary>The loss that comes with the gradients is the definition's in training mode, and the states are updated as it says.</summary>
     /// <param name="loss">A method marked with <see cref="LossAttribute"/>.</param>
     /// <exception cref="ModelCheckException">They are not.</exception>
@@ -198,7 +210,14 @@ public sealed class ModelCheck(Func<IDifferentiable> create, params IReadOnlyLis
             return values;
         }
         float[] loss = Singles(point.Gradients(out Variable?[] inputs, out float[] states));
-        return [.. values, .. loss, .. states, .. point.Model.Gradients.Span, .. inputs.OfType<Variable>().SelectMany(Singles)];
+        float[] gradients = [.. values, .. loss, .. states, .. point.Model.Gradients.Span, .. inputs.OfType<Variable>().SelectMany(Singles)];
+        if (!point.Signature.HasHessianVector)
+        {
+            return gradients;
+        }
+        var product = new GradientStore(point.Model.Parameters);
+        float[] again = Singles(point.Model.EvaluateHessianVector(point.Method, point.Arguments, point.Model.Parameters, product));
+        return [.. gradients, .. again, .. product.Span];
     }
 
     static float[] Singles(Variable variable) => Array.ConvertAll(variable.Values.ToArray(), value => (float)value);

@@ -52,6 +52,35 @@ public sealed class ModelState
         }
     }
 
+    /// <summary>Checks the stores of a product with the Hessian.</summary>
+    /// <param name="direction">The direction.</param>
+    /// <param name="directionName">The name of its argument.</param>
+    /// <param name="product">Receives the product.</param>
+    /// <param name="productName">The name of its argument.</param>
+    /// <exception cref="ArgumentException">A store is not laid out as the parameters, or the product would overwrite the direction.</exception>
+    public void MatchStores(FlatStore direction, string directionName, GradientStore product, string productName)
+    {
+        ArgumentNullException.ThrowIfNull(direction, directionName);
+        ArgumentNullException.ThrowIfNull(product, productName);
+        Match(direction, directionName);
+        Match(product, productName);
+        if (ReferenceEquals(direction, product)) throw new ArgumentException($"{productName} must not be {directionName}, which is still read while it is written.", productName);
+    }
+
+    private void Match(FlatStore store, string name)
+    {
+        if (store is GradientStore gradients && ReferenceEquals(gradients.Parameters, Parameters)) return;
+        bool fits = store.Views.Count == Parameters.Views.Count;
+        for (int i = 0; fits && i < Parameters.Views.Count; i++)
+        {
+            fits = store.Views[i].Name == Parameters.Views[i].Name && store.Views[i].Shape.SequenceEqual(Parameters.Views[i].Shape);
+        }
+        if (!fits)
+        {
+            throw new ArgumentException($"{name} is not laid out as the parameters of this model: it belongs to another.", name);
+        }
+    }
+
     /// <summary>Takes a workspace that no other caller uses; give it back with <see cref="Return"/>.</summary>
     public Workspace Rent() => Interlocked.Exchange(ref parked, null) ?? new Workspace();
 

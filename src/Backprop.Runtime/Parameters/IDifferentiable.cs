@@ -43,7 +43,15 @@ public interface IDifferentiable : ILayer
     /// <returns>The loss, a scalar.</returns>
     Variable EvaluateGradients(int method, object[] arguments, Variable?[] inputGradients);
 
-    /// <summary>The compiled code of a method, for a loss with its gradients, as a call that can be repeated: arguments are converted and results have memory before it begins.</summary>
+    /// <summary>Runs the compiled product of a loss's Hessian with a direction.</summary>
+    /// <param name="method">The index in <see cref="Methods"/> of a method with <see cref="MethodSignature.HasHessianVector"/>.</param>
+    /// <param name="arguments">A <see cref="Variable"/> or <see cref="Indices"/> for each argument.</param>
+    /// <param name="direction">By how much each parameter moves.</param>
+    /// <param name="product">Receives the product.</param>
+    /// <returns>The loss, a scalar.</returns>
+    Variable EvaluateHessianVector(int method, object[] arguments, FlatStore direction, GradientStore product);
+
+    /// <summary>The compiled code of a method, for a loss with its gradients and the product with its Hessian if there is one, as a call that can be repeated: arguments are converted and results have memory before it begins.</summary>
     /// <param name="method">The index in <see cref="Methods"/>.</param>
     /// <param name="arguments">A <see cref="Variable"/> or <see cref="Indices"/> for each argument.</param>
     Action PrepareCall(int method, object[] arguments);

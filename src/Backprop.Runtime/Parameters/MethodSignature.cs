@@ -49,4 +49,7 @@ public sealed record MethodSignature(string Name, MethodKind Kind, IReadOnlyList
 
     /// <summary>Whether training computes something else than evaluation.</summary>
     public bool DependsOnMode { get; init; }
+
+    /// <summary>Whether products with the loss's Hessian are compiled.</summary>
+    public bool HasHessianVector { get; init; }
 }

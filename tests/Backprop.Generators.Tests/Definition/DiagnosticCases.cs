@@ -59,6 +59,7 @@ internal static class DiagnosticCases
         Member("NameOfMethod", "BP1017", "[Forward] Variable {|Plan|}([Shape] Variable x) => x;", "The compiled code adds a member named 'Plan' to 'M': give this one another name"),
         Member("NameOfField", "BP1017", "readonly int {|Parameters|} = 3; [Forward] Variable F([Shape] Variable x) => x;", "The compiled code adds a member named 'Parameters' to 'M': give this one another name"),
         Member("NameOfOtherMethod", "BP1017", "void {|Initialize|}(ulong seed) { } void Initialize() { } [Forward] Variable F([Shape] Variable x) => x;", "The compiled code adds a member named 'Initialize' to 'M': give this one another name"),
+        Member("NameOfHessianVector", "BP1017", "[Loss(HessianVector = true)] Variable F([Shape] Variable x) => x; [Forward] Variable {|FHessianVector|}([Shape] Variable x) => x;", "The compiled code adds a member named 'FHessianVector' to 'M': give this one another name"),
         Member("NameOfGradients", "BP1017", "[Loss] Variable F([Shape] Variable x) => x; [Forward] Variable {|FAndGradients|}([Shape] Variable x) => x;", "The compiled code adds a member named 'FAndGradients' to 'M': give this one another name"),
 
         Class("SameName", "BP1018", "[Model] public partial class {|M|} { readonly Parameter a = new([2], Init.Ones, \"w\"); [Name(\"w\")] readonly Parameter b = new([2], Init.Ones); [Forward] Variable F([Shape] Variable x) => x * a * b; }", "Two parameters of the model 'M' are named 'w': give one another name with [Name] on its field, or in its declaration"),

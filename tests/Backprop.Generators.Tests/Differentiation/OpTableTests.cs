@@ -17,7 +17,8 @@ public sealed class OpTableTests
     public void EveryOpAndKindHasARow()
     {
         string[] present = OpTable.Rows.SelectMany(r => r.Graph().Nodes).SelectMany(n => Names(n.Op)).Distinct().ToArray();
-        string[] types = typeof(Op).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(Op)) && !t.IsAbstract).Select(t => t.Name).ToArray();
+        // A direction is a leaf that only a derivative has: see HessianTests.
+        string[] types = typeof(Op).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(Op)) && !t.IsAbstract && t != typeof(DirectionOp)).Select(t => t.Name).ToArray();
         string[] kinds = Kinds<UnaryKind>().Concat(Kinds<BinaryKind>()).Concat(Kinds<CompareKind>()).Concat(Kinds<LogicalKind>()).Concat(Kinds<ReduceKind>()).ToArray();
         Assert.Empty(types.Concat(kinds).Except(present));
 

@@ -17,6 +17,21 @@ public sealed class GoldenFileTests
     [Fact]
     public void DigitClassifier() => Verify("DigitClassifier", "namespace Digits;\n" + DigitClassifierTests.Source);
 
+    [Fact]
+    public void HessianVector() => Verify("HessianVector", """
+        namespace Curves;
+
+        [Model]
+        public partial class Curve
+        {
+            readonly Linear hidden = new(1, 20);
+            readonly Linear output = new(20, 1);
+
+            [Loss(HessianVector = true)]
+            Variable Loss([Shape("B", 1)] Variable x, [Shape("B", 1)] Variable y) => MeanSquaredError(output.Apply(Tanh(hidden.Apply(x))), y);
+        }
+        """);
+
     private static void Verify(string name, string source)
     {
         CSharpCompilation compilation = Generation.Compile(Generation.Usings + source);

@@ -12,7 +12,7 @@ public sealed partial class ReluClassifier
     [Forward]
     Variable Logits([Shape("B", 20)] Variable pixels) => output.Apply(Relu(hidden.Apply(pixels)));
 
-    [Loss]
+    [Loss(HessianVector = true)]
     Variable Loss([Shape("B", 20)] Variable pixels, [Shape("B")] Indices labels) => CrossEntropy(Logits(pixels), labels);
 }
 
@@ -47,7 +47,7 @@ public sealed partial class NormalizedClassifier
     Variable LogProbabilities([Shape("B", 10)] Variable features) =>
         LogSoftmax(output.Apply(Relu(norm.Apply(hidden.Apply(features)))));
 
-    [Loss]
+    [Loss(HessianVector = true)]
     Variable Loss([Shape("B", 10)] Variable features, [Shape("B")] Indices labels) =>
         -Mean(Sum(OneHot(labels, 6) * LogProbabilities(features), -1));
 }

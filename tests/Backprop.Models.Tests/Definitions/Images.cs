@@ -17,7 +17,7 @@ public sealed partial class LeNet
         return output.Apply(Relu(hidden.Apply(Flatten(x, 1))));
     }
 
-    [Loss]
+    [Loss(HessianVector = true)]
     Variable Loss([Shape("B", 1, 12, 14)] Variable images, [Shape("B")] Indices labels) => CrossEntropy(Logits(images), labels);
 }
 
@@ -77,7 +77,7 @@ public sealed partial class SeparableAutoencoder
         return spread.Apply(code + Silu(dilated.Apply(code)));
     }
 
-    [Loss]
+    [Loss(HessianVector = true)]
     Variable Loss([Shape("B", 3, 6, 8), Gradient] Variable images)
     {
         Variable restored = Restore(images), coarse = AveragePool2D(images, 3, stride: 2, padding: 1), parts = AdaptiveAveragePool(restored, 4, 3);

@@ -34,6 +34,6 @@ public sealed partial class Forecaster
         return (Sigmoid(Gate(3)) * Tanh(c), c);
     }
 
-    [Loss]
+    [Loss(HessianVector = true)]
     Variable Loss([Shape("B", "T", 5)] Variable series, [Shape("B", "T", 2)] Variable targets) => MeanSquaredError(Predict(series), targets);
 }

@@ -27,7 +27,7 @@ public partial class TokenRecurrence
     readonly Linear cell = new(8, 4);
     readonly Linear output = new(4, 7);
 
-    [Loss]
+    [Loss(HessianVector = true)]
     Variable Loss([Shape("T", "B")] Indices tokens, [Shape("T", "B")] Indices next)
     {
         Variable h = Zeros(tokens.Shape[1], 4), loss = Zeros();

@@ -48,7 +48,7 @@ public sealed partial class ActivationStack
         return e.Apply(x);
     }
 
-    [Loss]
+    [Loss(HessianVector = true)]
     Variable Loss([Shape("B", 6)] Variable features, [Shape("B", 3)] Variable targets) => Huber(Predict(features), targets, 0.5);
 }
 
@@ -78,7 +78,7 @@ public sealed partial class TiedAutoencoder
     [Forward]
     Variable Reconstruct([Shape("B", 14)] Variable features) => encoder.Decode(Tanh(encoder.Encode(features))) + bias;
 
-    [Loss]
+    [Loss(HessianVector = true)]
     Variable Loss([Shape("B", 14)] Variable features) => MeanSquaredError(Reconstruct(features), features);
 }
 

@@ -21,7 +21,7 @@ public sealed partial class AttentionClassifier
         return output.Apply(Mean(MatMul(Softmax(scores), value.Apply(x)), 1));
     }
 
-    [Loss]
+    [Loss(HessianVector = true)]
     Variable Loss([Shape("B", "T")] Indices tokens, [Shape("B")] Indices labels) => CrossEntropy(Logits(tokens), labels);
 }
 

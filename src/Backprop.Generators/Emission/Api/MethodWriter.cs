@@ -8,7 +8,7 @@ using Backprop.Generators.Scheduling;
 namespace Backprop.Generators.Emission.Api;
 
 /// <summary>Writes the public methods that one method of the definition becomes: checks of the arguments, pinning, a workspace, and the call of the program.</summary>
-internal sealed class MethodWriter
+internal sealed partial class MethodWriter
 {
     private const string Tensors = "global::System.Numerics.Tensors.";
 
@@ -61,6 +61,7 @@ internal sealed class MethodWriter
     {
         if (definition.Kind == MethodKind.Forward) WriteForward();
         else WriteLoss();
+        if (method.Curvature is not null) WriteHessianVector();
     }
 
     private IEnumerable<string> Parameters => definition.Arguments.Select(a => $"{Tensors}ReadOnlyTensorSpan<{(a.Type == ElementType.Int32 ? "int" : "float")}> {Names.Escape(a.Name)}");
@@ -151,7 +152,14 @@ internal sealed class MethodWriter
     }
 
     /// <summary>Pins the arguments, takes a workspace, and calls the program.</summary>
-    private void WriteRun(string method, (string Element, string Name)[] destinations, string[] outputs, bool gradient)
+    private void WriteRun(string program, (string Element, string Name)[] destinations, string[] outputs, bool gradient)
+    {
+        if (gradient) WriteRun(program, method.Training!, destinations, [$"{state}.Gradients.Pointer", .. outputs], [accumulate], advances: true);
+        else WriteRun(program, method.Evaluation, destinations, outputs, [], advances: false);
+    }
+
+    /// <summary>The same with what the program takes after the parameters and at the end, and whether it counts a step of random numbers.</summary>
+    private void WriteRun(string method, Schedule schedule, (string Element, string Name)[] destinations, string[] outputs, string[] last, bool advances)
     {
         string program = ProgramWriter.NameOf(method);
         writer.Line($"global::Backprop.ModelState {state} = this.BackpropState;");
@@ -165,17 +173,15 @@ internal sealed class MethodWriter
         {
             writer.Line($"float* {scratch} = {workspace}.Reserve({kernels}.{program}Workspace({string.Join(", ", sizes)}));");
             IEnumerable<string> call = definition.Arguments.Select(a => pointers[a]).Append($"{state}.Parameters.Pointer");
-            if (gradient) call = call.Append($"{state}.Gradients.Pointer");
-            Schedule schedule = gradient ? this.method.Training! : this.method.Evaluation;
-            bool usesStates = ProgramWriter.UsesStates(schedule), usesNoise = ProgramWriter.UsesNoise(schedule);
+            bool usesNoise = ProgramWriter.UsesNoise(schedule);
             // The result comes last of the outputs, behind the states.
             call = call.Concat(outputs.Take(outputs.Length - 1));
-            if (usesStates) call = call.Append($"{state}.Parameters.States.Pointer");
+            if (ProgramWriter.UsesStates(schedule)) call = call.Append($"{state}.Parameters.States.Pointer");
             call = call.Append(outputs[outputs.Length - 1]).Append(scratch).Concat(sizes);
             if (usesNoise) call = call.Append($"{state}.Noise.Key");
-            if (gradient) call = call.Append(accumulate);
+            call = call.Concat(last);
             writer.Line($"{kernels}.{program}({string.Join(", ", call)});");
-            if (usesNoise && gradient) writer.Line($"{state}.Noise.Advance();");
+            if (usesNoise && advances) writer.Line($"{state}.Noise.Advance();");
         }
         writer.Line($"{state}.Return({workspace});");
         writer.Line("global::System.GC.KeepAlive(this);");

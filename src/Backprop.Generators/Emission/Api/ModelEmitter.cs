@@ -10,7 +10,11 @@ using Backprop.Generators.Scheduling;
 namespace Backprop.Generators.Emission.Api;
 
 /// <summary>A method of the model with what it executes: <paramref name="Evaluation"/> alone, and for a loss <paramref name="Training"/>, which has the gradients too.</summary>
-internal sealed record CompiledMethod(MethodDefinition Definition, Schedule Evaluation, Schedule? Training);
+internal sealed record CompiledMethod(MethodDefinition Definition, Schedule Evaluation, Schedule? Training)
+{
+    /// <summary>The product of a loss's Hessian with a direction, if it is wanted.</summary>
+    public Schedule? Curvature { get; init; }
+}
 
 /// <summary>Writes the file that is added to a model: the public members, the programs and kernels, and a header that shows graph and plan.</summary>
 internal sealed class ModelEmitter
@@ -88,6 +92,12 @@ internal sealed class ModelEmitter
             foreach (string line in Part(method, schedule.Graph) ?? text.Lines) writer.Line("// " + line);
             writer.Line("//");
             foreach (string line in PlanText.Describe(method.Definition.Name + (method.Training is null ? "" : "AndGradients"), schedule).TrimEnd('\n').Split('\n')) writer.Line("// " + line);
+            if (method.Curvature is not { } curvature) continue;
+            writer.Line("//");
+            writer.Line($"// ---- {method.Definition.Name} and the product of its Hessian with a direction: graph");
+            foreach (string line in new GraphText(curvature.Graph).Lines) writer.Line("// " + line);
+            writer.Line("//");
+            foreach (string line in PlanText.Describe(method.Definition.Name + "HessianVector", curvature).TrimEnd('\n').Split('\n')) writer.Line("// " + line);
         }
         writer.Line();
         writer.Line("#nullable enable");
@@ -192,7 +202,7 @@ internal sealed class ModelEmitter
         writer.Line();
         static string Initializers(MethodDefinition definition)
         {
-            string[] properties = [.. Property("Draws", definition.Draws), .. Property("TrainingDraws", definition.TrainingDraws), .. definition.Training is null ? System.Array.Empty<string>() : ["DependsOnMode = true"]];
+            string[] properties = [.. Property("Draws", definition.Draws), .. Property("TrainingDraws", definition.TrainingDraws), .. definition.Training is null ? System.Array.Empty<string>() : ["DependsOnMode = true"], .. definition.HessianVector ? ["HasHessianVector = true"] : System.Array.Empty<string>()];
             return properties.Length == 0 ? "" : $" {{ {string.Join(", ", properties)} }}";
         }
 
@@ -229,14 +239,30 @@ internal sealed class ModelEmitter
             writer.Line("return result;");
         });
 
+        WriteDispatch(Variable, "EvaluateHessianVector", ", global::Backprop.FlatStore direction, global::Backprop.GradientStore product", methods.Where(m => m.Curvature is not null), (method, _) =>
+        {
+            WriteConversions(method.Definition);
+            writer.Line($"return {method.Definition.Name}HessianVector({string.Join(", ", method.Definition.Arguments.Select((_, i) => "argument" + Number(i)).Concat(["direction", "product"]))});");
+        });
+
         WriteDispatch("global::System.Action", "PrepareCall", "", methods, (method, _) =>
         {
             WriteConversions(method.Definition);
             IEnumerable<string> arguments = method.Definition.Arguments.Select((_, i) => "argument" + Number(i));
             if (method.Training is not null)
             {
-                arguments = arguments.Concat(WriteGradientTensors(method.Definition));
-                writer.Line($"return () => {method.Definition.Name}AndGradients({string.Join(", ", arguments)});");
+                string training = $"{method.Definition.Name}AndGradients({string.Join(", ", arguments.Concat(WriteGradientTensors(method.Definition)))})";
+                if (method.Curvature is null)
+                {
+                    writer.Line($"return () => {training};");
+                    return;
+                }
+                writer.Line("var product = new global::Backprop.GradientStore(Parameters);");
+                using (writer.Block("return () =>", ";"))
+                {
+                    writer.Line(training + ";");
+                    writer.Line($"{method.Definition.Name}HessianVector({string.Join(", ", arguments.Concat(["Parameters", "product"]))});");
+                }
                 return;
             }
             if (MethodWriter.ResultShape(method.Definition).Rank > 0)
@@ -292,17 +318,24 @@ internal sealed class ModelEmitter
 
     private void WritePrograms()
     {
-        var programs = new ProgramWriter(model.Type.MetadataName, methods.Select(m => m.Definition), methods.SelectMany(m => m.Training is { } training ? new[] { m.Evaluation, training } : [m.Evaluation]), sizeNames, states);
+        var programs = new ProgramWriter(model.Type.MetadataName, methods.Select(m => m.Definition), methods.SelectMany(m => new[] { m.Evaluation, m.Training, m.Curvature }).OfType<Schedule>(), sizeNames, states);
         foreach (CompiledMethod method in methods)
         {
             MethodDefinition definition = method.Definition;
             programs.AddProgram(ProgramWriter.NameOf(definition.Name), method.Evaluation, sizeNames.Of(definition), definition.Arguments, layout.Offset, null, $"{definition.Name}, in evaluation mode.");
             if (method.Training is not { } training) continue;
-            HashSet<int> reached = [.. training.Graph.Outputs.Where(o => o.Kind == OutputKind.ParameterGradient).Select(o => o.Index)];
-            (long, long)[] cleared = Enumerable.Range(0, layout.Count).Where(i => !reached.Contains(i)).Select(i => (layout.Offset(i), layout.Length(i))).ToArray();
-            programs.AddProgram(definition.Name + "AndGradients", training, sizeNames.Of(definition), definition.Arguments, layout.Offset, cleared, $"{definition.Name} and its gradients.");
+            programs.AddProgram(definition.Name + "AndGradients", training, sizeNames.Of(definition), definition.Arguments, layout.Offset, Unreached(training, OutputKind.ParameterGradient), $"{definition.Name} and its gradients.");
+            if (method.Curvature is not { } curvature) continue;
+            programs.AddProgram(definition.Name + "HessianVector", curvature, sizeNames.Of(definition), definition.Arguments, layout.Offset, Unreached(curvature, OutputKind.HessianVector), $"{definition.Name} and the product of its Hessian with a direction.", hessianVector: true);
         }
         writer.Line(programs.ToString().TrimEnd('\n'));
+    }
+
+    /// <summary>Offset and length of the parameters that have no output of a kind.</summary>
+    private (long, long)[] Unreached(Schedule schedule, OutputKind kind)
+    {
+        HashSet<int> reached = [.. schedule.Graph.Outputs.Where(o => o.Kind == kind).Select(o => o.Index)];
+        return Enumerable.Range(0, layout.Count).Where(i => !reached.Contains(i)).Select(i => (layout.Offset(i), layout.Length(i))).ToArray();
     }
 
     internal static string Escape(string text) => text.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;");

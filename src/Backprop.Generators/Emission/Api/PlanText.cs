@@ -17,6 +17,7 @@ internal static class PlanText
     {
         yield return Describe(method.Definition.Name, method.Evaluation);
         if (method.Training is { } training) yield return Describe(method.Definition.Name + "AndGradients", training);
+        if (method.Curvature is { } curvature) yield return Describe(method.Definition.Name + "HessianVector", curvature);
     }
 
     /// <summary>One line for the documentation of the model.</summary>

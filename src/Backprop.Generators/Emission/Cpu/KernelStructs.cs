@@ -82,6 +82,8 @@ internal sealed class KernelStructs
         {
             BufferKind.Parameter => "parameter",
             BufferKind.ParameterGradient => "gradient",
+            BufferKind.Direction => "direction",
+            BufferKind.HessianVector => "product",
             BufferKind.PerPart => "share",
             _ => nest.Reads.Contains(buffer) ? "input" : "output",
         };

@@ -33,7 +33,7 @@ internal sealed partial class ProgramWriter
         this.sizeNames = sizeNames;
         foreach (MethodDefinition method in methods)
         {
-            foreach (string program in new[] { NameOf(method.Name), method.Name + "AndGradients" })
+            foreach (string program in new[] { NameOf(method.Name), method.Name + "AndGradients", method.Name + "HessianVector" })
             {
                 typeNames.Reserve(program);
                 typeNames.Reserve(program + "Workspace");
@@ -54,17 +54,23 @@ internal sealed partial class ProgramWriter
     /// <param name="parameterOffset">Where a parameter begins in the flat buffers.</param>
     /// <param name="clearedGradients">For a program with gradients, offset and length of each parameter the loss does not depend on; otherwise null.</param>
     /// <param name="summary">What the program computes.</param>
-    public void AddProgram(string name, Schedule schedule, IReadOnlyList<string> sizes, IReadOnlyList<ArgumentInfo> arguments, System.Func<int, long> parameterOffset, IReadOnlyList<(long Offset, long Length)>? clearedGradients, string summary)
+    /// <param name="hessianVector">The program writes a product with the Hessian in place of the gradients.</param>
+    public void AddProgram(string name, Schedule schedule, IReadOnlyList<string> sizes, IReadOnlyList<ArgumentInfo> arguments, System.Func<int, long> parameterOffset, IReadOnlyList<(long Offset, long Length)>? clearedGradients, string summary, bool hessianVector = false)
     {
         // Even if the loss depends on nothing, its gradients are asked for and cleared.
         bool gradients = clearedGradients is not null;
-        var scope = new Names([.. sizes, .. Steps(schedule.Kernels), .. SizeNames.Types, "V", "parameters", "gradients", "workspace", "result", "accumulate", "parts", "width", "profile", "states", "noise"]);
+        var scope = new Names([.. sizes, .. Steps(schedule.Kernels), .. SizeNames.Types, "V", "parameters", "gradients", "direction", "product", "workspace", "result", "accumulate", "parts", "width", "profile", "states", "noise"]);
         string[] argumentNames = arguments.Select(a => scope.Unique(a.Name)).ToArray();
-        string[] argumentGradients = arguments.Select(a => a.Gradient && gradients ? scope.Unique(a.Name + "Gradient") : "").ToArray();
+        string[] argumentGradients = arguments.Select(a => a.Gradient && gradients && !hessianVector ? scope.Unique(a.Name + "Gradient") : "").ToArray();
         var list = new List<string>();
         for (int i = 0; i < arguments.Count; i++) list.Add($"{(arguments[i].Type == ElementType.Int32 ? "int*" : "float*")} {argumentNames[i]}");
         list.Add("float* parameters");
-        if (gradients)
+        if (hessianVector)
+        {
+            list.Add("float* direction");
+            list.Add("float* product");
+        }
+        else if (gradients)
         {
             list.Add("float* gradients");
             list.AddRange(argumentGradients.Where(g => g.Length > 0).Select(g => "float* " + g));
@@ -93,7 +99,7 @@ internal sealed partial class ProgramWriter
             Frame frame = WriteAddresses(schedule, scope, argumentNames, argumentGradients, parameterOffset);
             foreach ((long offset, long length) in clearedGradients ?? [])
             {
-                programs.Line($"if (!accumulate) new Span<float>(gradients + {Number(offset)}, {Number(length)}).Clear(); // the loss does not depend on this parameter");
+                programs.Line($"if (!accumulate) new Span<float>({(hessianVector ? "product" : "gradients")} + {Number(offset)}, {Number(length)}).Clear(); // {(hessianVector ? "its gradient is the same in all directions" : "the loss does not depend on this parameter")}");
             }
             if (schedule.Folded.Count > 0) programs.Line($"var profile = KernelProfile.Start({Literals.String(model + "." + name)});");
             WriteCalls(schedule.Folded, "", laps: true, frame, scope);
@@ -224,6 +230,10 @@ internal sealed partial class ProgramWriter
                     return ("parameters", parameterOffset(buffer.Index), null);
                 case BufferKind.ParameterGradient:
                     return ("gradients", parameterOffset(buffer.Index), null);
+                case BufferKind.Direction:
+                    return ("direction", parameterOffset(buffer.Index), null);
+                case BufferKind.HessianVector:
+                    return ("product", parameterOffset(buffer.Index), null);
                 case BufferKind.State:
                     return ("states", states.Offset(buffer.Index), null);
                 case BufferKind.NextState:

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using Backprop.Generators.Graphs;
@@ -19,22 +20,25 @@ internal sealed record CheckedModel(string TypeName, EquatableArray<string> Para
         model.Type.MetadataName,
         model.Parameters.Select(p => p.Name).ToEquatableArray(),
         Of(model, MethodKind.Forward).Select(m => m.Name).ToEquatableArray(),
-        Of(model, MethodKind.Loss).Select(m => new CheckedLoss(m.Name, m.Arguments.Where(a => a.Gradient).Select(a => a.Name).ToEquatableArray())).ToEquatableArray(),
+        Of(model, MethodKind.Loss).Select(m => new CheckedLoss(m.Name, m.Arguments.Where(a => a.Gradient).Select(a => a.Name).ToEquatableArray(), m.HessianVector)).ToEquatableArray(),
         settings);
 
     private static IEnumerable<MethodDefinition> Of(ModelDefinition model, MethodKind kind) => model.Methods.Where(m => m.Kind == kind);
 }
 
-/// <summary>A loss and its arguments that have gradients.</summary>
-internal sealed record CheckedLoss(string Name, EquatableArray<string> Arguments)
+/// <summary>A loss, its arguments that have gradients, and whether it has products with its Hessian.</summary>
+internal sealed record CheckedLoss(string Name, EquatableArray<string> Arguments, bool HessianVector)
 {
-    /// <summary>As it is written into an assembly: <c>Loss(features, targets)</c>.</summary>
-    public override string ToString() => $"{Name}({string.Join(", ", Arguments)})";
+    private const string HessianVectorMark = " HessianVector";
+
+    /// <summary>As it is written into an assembly: <c>Loss(features, targets)</c>, or <c>Loss(features, targets) HessianVector</c>.</summary>
+    public override string ToString() => $"{Name}({string.Join(", ", Arguments)}){(HessianVector ? HessianVectorMark : "")}";
 
     /// <summary>Reads what <see cref="ToString"/> has written.</summary>
     public static CheckedLoss Parse(string text)
     {
-        string[] parts = text.TrimEnd(')').Split('(');
-        return new(parts[0], parts.Length < 2 || parts[1].Length == 0 ? EquatableArray<string>.Empty : parts[1].Split(',').Select(p => p.Trim()).ToEquatableArray());
+        bool hessianVector = text.EndsWith(HessianVectorMark, StringComparison.Ordinal);
+        string[] parts = (hessianVector ? text.Substring(0, text.Length - HessianVectorMark.Length) : text).TrimEnd(')').Split('(');
+        return new(parts[0], parts.Length < 2 || parts[1].Length == 0 ? EquatableArray<string>.Empty : parts[1].Split(',').Select(p => p.Trim()).ToEquatableArray(), hessianVector);
     }
 }

@@ -56,6 +56,7 @@ internal static class ChecksEmitter
                 {
                     Test($"{loss.Name}_gradient_of_{Identifier(parameter)}", $"gradient of {loss.Name} with respect to {parameter}", $"ParameterGradient({name}, {Literals.String(parameter)})");
                 }
+                if (loss.HessianVector) Test($"{loss.Name}_hessian_vector", $"products with the Hessian of {loss.Name}", $"HessianVector({name})");
                 foreach (string argument in loss.Arguments)
                 {
                     Test($"{loss.Name}_gradient_of_argument_{argument}", $"gradient of {loss.Name} with respect to the argument {argument}", $"ArgumentGradient({name}, {Literals.String(argument)})");
