@@ -43,6 +43,7 @@ internal sealed partial class Evaluator
             int built = Graph.Count;
             var result = new TensorValue(lowering(new OpCall(this, method, arguments, at)));
             CheckSteps(built, at);
+            Locate(built, at);
             return Sizes.IsPossible(Graph.ShapeOf(result.Node).Dimensions) ? result : throw Error(Descriptors.SizeOverflow, at);
         }
         if (method.MethodKind is MethodKind.DelegateInvoke) throw Unsupported(at, "a call of a delegate");

@@ -69,7 +69,10 @@ internal sealed partial class Evaluator
         foreach (IVariableDeclaratorOperation declarator in declaration.Declarators)
         {
             if (declarator.Symbol.IsRef) throw Unsupported(declarator, "a reference variable");
-            if ((declarator.Initializer ?? declaration.Initializer) is { } initializer) Current.Variables[declarator.Symbol] = Evaluate(initializer.Value);
+            if ((declarator.Initializer ?? declaration.Initializer) is not { } initializer) continue;
+            AbstractValue value = Evaluate(initializer.Value);
+            Current.Variables[declarator.Symbol] = value;
+            if (value is TensorValue tensor) shapes.Add(declarator.Symbol, Graph.ShapeOf(tensor.Node));
         }
     }
 

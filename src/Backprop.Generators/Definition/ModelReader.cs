@@ -21,6 +21,7 @@ internal sealed class ModelReader
     private readonly DefinitionSources sources;
     private readonly Evaluator evaluator;
     private readonly List<Diagnostic> diagnostics = [];
+    private readonly List<LossResult> losses = [];
 
     private ModelReader(INamedTypeSymbol type, CSharpCompilation compilation, CancellationToken cancellation)
     {
@@ -35,7 +36,11 @@ internal sealed class ModelReader
     public static Reading<ModelDefinition> Read(INamedTypeSymbol type, CSharpCompilation compilation, CancellationToken cancellation) =>
         new ModelReader(type, compilation, cancellation).Read();
 
-    private Reading<ModelDefinition> Read() => Reading<ModelDefinition>.Of(CheckModel() ? ReadModel() : null, diagnostics, compilation);
+    private Reading<ModelDefinition> Read()
+    {
+        Reading<ModelDefinition> reading = Reading<ModelDefinition>.Of(CheckModel() ? ReadModel() : null, diagnostics, compilation);
+        return reading.Definition is null ? reading : reading with { Diagnostics = reading.Diagnostics.Concat(evaluator.ShapeHints(compilation)).ToEquatableArray() };
+    }
 
     private bool CheckModel()
     {
@@ -74,10 +79,11 @@ internal sealed class ModelReader
 
         ObjectValue? model = null;
         EquatableArray<ParameterInfo> parameters = default, states = default;
+        IReadOnlyList<(string Field, SyntaxNode Declaration)> origins = [];
         if (!Attempt(type, () =>
         {
             model = evaluator.CreateModel(type);
-            (parameters, states) = ParameterNames.Assign(evaluator, model);
+            (parameters, states, origins) = ParameterNames.Assign(evaluator, model);
             foreach (IGrouping<string, ParameterInfo> same in parameters.Concat(states).GroupBy(p => p.Name).Where(g => g.Skip(1).Any()))
             {
                 diagnostics.Add(Diagnostic.Create(Descriptors.SameParameterName, type.Locations[0], type.Name, same.Key));
@@ -97,6 +103,8 @@ internal sealed class ModelReader
         }
         CheckAddedNames(states.Count > 0, compiled.Any(m => m.Draws.Count + m.TrainingDraws.Count > 0));
         if (diagnostics.Count > 0 || compiled.Count < methods.Count || sources.HasSyntaxErrors()) return null;
+        ParameterOrigin[] named = parameters.Select((parameter, i) => new ParameterOrigin(parameter.Name, type.GetMembers(origins[i].Field)[0].Locations[0], evaluator.Visible(origins[i].Declaration))).ToArray();
+        diagnostics.AddRange(new GradientSmells(evaluator.Graph, evaluator.PlaceOf, type.Name, named, losses).Find());
         return new(TypeReader.Declaration(type, sources), Members.OfParameters(type).ToEquatableArray(), parameters, compiled.ToEquatableArray()) { States = states, Checks = ReadChecks(compiled) };
     }
 
@@ -154,9 +162,16 @@ internal sealed class ModelReader
             Draws = evaluator.Draws,
             HessianVector = kind == MethodKind.Loss && KnownTypes.HasFlag(method, "LossAttribute", "HessianVector"),
         };
+        if (kind != MethodKind.Loss) return definition;
+        int[] gradients = Enumerable.Range(0, arguments.Count).Where(i => arguments[i].Gradient).ToArray();
         // Where nothing asks for the mode, training is evaluation.
-        if (kind != MethodKind.Loss || !evaluator.DependsOnMode) return definition;
+        if (!evaluator.DependsOnMode)
+        {
+            losses.Add(new(method.Name, method.Locations[0], result, gradients));
+            return definition;
+        }
         if (Evaluate(method, kind, model, arguments, training: true) is not { } trained) return null;
+        losses.Add(new(method.Name, method.Locations[0], trained, gradients));
         var training = new TrainingMode(Graph(method, trained), evaluator.Requirements.ToEquatableArray(), evaluator.Draws);
         bool isSame = training.Graph == definition.Graph && training.Requirements == definition.Requirements && training.Draws == definition.Draws;
         return isSame ? definition : definition with { Training = training };

@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using Backprop.Generators.Graphs;
+using Microsoft.CodeAnalysis;
 
 namespace Backprop.Generators.Definition;
 
@@ -13,13 +14,16 @@ namespace Backprop.Generators.Definition;
 internal sealed class ParameterNames(Evaluator evaluator)
 {
     private readonly List<ParameterInfo> parameters = [], states = [];
+    private readonly List<(string Field, SyntaxNode Declaration)> origins = [];
+    private string field = "";
     private readonly HashSet<ObjectValue> visited = [];
 
-    public static (EquatableArray<ParameterInfo> Parameters, EquatableArray<ParameterInfo> States) Assign(Evaluator evaluator, ObjectValue model)
+    /// <summary>What is trained and what is only kept; for each parameter also the model's field that leads to it and the code that declares it.</summary>
+    public static (EquatableArray<ParameterInfo> Parameters, EquatableArray<ParameterInfo> States, IReadOnlyList<(string Field, SyntaxNode Declaration)> Origins) Assign(Evaluator evaluator, ObjectValue model)
     {
         var names = new ParameterNames(evaluator);
         names.Visit(model, "");
-        return (names.parameters.ToEquatableArray(), names.states.ToEquatableArray());
+        return (names.parameters.ToEquatableArray(), names.states.ToEquatableArray(), names.origins);
     }
 
     /// <summary>Whether a text can be a part of a parameter's name.</summary>
@@ -28,7 +32,11 @@ internal sealed class ParameterNames(Evaluator evaluator)
     private void Visit(ObjectValue owner, string prefix)
     {
         if (!visited.Add(owner)) return;
-        foreach (ParameterMember member in Members.OfParameters(owner.Type)) Visit(evaluator.ReadMember(owner, member.FieldName), prefix, member.Name, member.Kind is MemberKind.State or MemberKind.StateArray);
+        foreach (ParameterMember member in Members.OfParameters(owner.Type))
+        {
+            if (prefix.Length == 0) field = member.FieldName;
+            Visit(evaluator.ReadMember(owner, member.FieldName), prefix, member.Name, member.Kind is MemberKind.State or MemberKind.StateArray);
+        }
     }
 
     private void Visit(AbstractValue value, string prefix, string member, bool isState)
@@ -40,6 +48,7 @@ internal sealed class ParameterNames(Evaluator evaluator)
                 List<ParameterInfo> infos = isState ? states : parameters;
                 (parameter.Index, parameter.IsState, parameter.Name) = (infos.Count, isState, prefix + (parameter.DeclaredName ?? member));
                 infos.Add(new(parameter.Name, parameter.Shape));
+                if (!isState) origins.Add((field, parameter.Declaration));
                 break;
             case ObjectValue layer:
                 if (!visited.Contains(layer)) layer.Path = path;

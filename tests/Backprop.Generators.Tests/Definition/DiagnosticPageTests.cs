@@ -40,11 +40,11 @@ public sealed class DiagnosticPageTests
         Assert.Contains("\n## Remedy\n", page.Text, StringComparison.Ordinal);
         Assert.Equal(id != WithoutExample, page.Examples.ContainsKey(DiagnosticPage.Wrong) && page.Examples.ContainsKey(DiagnosticPage.Right));
 
-        string row = $"{id} | {descriptor.Category} | {descriptor.DefaultSeverity} | {title}";
+        string row = $"{id} | {descriptor.Category} | {(descriptor.IsEnabledByDefault ? Named(descriptor.DefaultSeverity) : "Disabled")} | {title}";
         Assert.Contains(row, ReleaseRows(), StringComparer.Ordinal);
         Assert.Contains($"| [{id}]({id}.md) | {Named(descriptor.DefaultSeverity)} | {title} |", File.ReadAllLines(Path.Combine(DiagnosticPage.Folder, "README.md")), StringComparer.Ordinal);
         // Those of other assemblies are tested with the layers.
-        Assert.Contains(id, DiagnosticCases.All.Select(c => c.Id).Concat(CheckDiagnosticTests.Ids).Concat(["BP1022", "BP1023", WithoutExample]), StringComparer.Ordinal);
+        Assert.Contains(id, DiagnosticCases.All.Select(c => c.Id).Concat(WarningCases.All.Select(c => c.Id)).Concat(CheckDiagnosticTests.Ids).Concat(["BP1022", "BP1023", ShapeHintTests.Id, WithoutExample]), StringComparer.Ordinal);
     }
 
     [Fact]
@@ -73,6 +73,7 @@ public sealed class DiagnosticPageTests
         string source = Generation.Usings + page.Examples[example];
         CSharpCompilation code = isWrong && page.Id == "BP3101" ? Generation.Compile(source) : CheckedCode.Compile(source);
         if (isWrong) code = code.AddReferences(Libraries(page)).WithOptions(code.Options.WithAllowUnsafe(page.Id != "BP1006"));
+        if (isWrong && page.Id == ShapeHintTests.Id) code = code.WithOptions(code.Options.WithSyntaxTreeOptionsProvider(new ShapeHintTests.Options(ReportDiagnostic.Info)));
         compilation = code;
         GeneratorRunResult result = Generation.Driver().RunGeneratorsAndUpdateCompilation(code, out complete, out _).GetRunResult().Results.Single();
         Assert.Null(result.Exception);

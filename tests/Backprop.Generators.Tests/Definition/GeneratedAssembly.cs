@@ -22,7 +22,7 @@ internal sealed class GeneratedAssembly
     /// <summary>For compilations that use this one.</summary>
     public MetadataReference Reference { get; }
 
-    /// <summary>Runs the generator, which must report nothing, and compiles, which must succeed.</summary>
+    /// <summary>Runs the generator, which must report no error, and compiles, which must succeed.</summary>
     /// <param name="compilation">What the user wrote.</param>
     /// <param name="libraries">The generated assemblies among its references.</param>
     public static GeneratedAssembly Load(CSharpCompilation compilation, params IReadOnlyList<GeneratedAssembly> libraries)
@@ -32,7 +32,7 @@ internal sealed class GeneratedAssembly
         using var image = new MemoryStream();
         EmitResult result = complete.Emit(image);
         // What the generator refuses, the C# compiler misses: the generator comes first.
-        Diagnostic[] errors = [.. reported, .. result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error)];
+        Diagnostic[] errors = [.. reported.Concat(result.Diagnostics).Where(d => d.Severity == DiagnosticSeverity.Error)];
         Assert.True(errors.Length == 0, $"{errors.Length} errors:\n" + string.Join("\n", errors.Take(20).Select(Describe)));
 
         var context = new AssemblyLoadContext(compilation.AssemblyName);

@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace Backprop.Generators.Analysis;
 
-/// <summary>Every diagnostic. An ID is never reused. BP1xxx: the definition cannot be compiled; BP2xxx: shapes; BP3xxx: gradients, from BP3101 their checks; BP9xxx: information and internal errors.</summary>
+/// <summary>Every diagnostic. An ID is never reused. BP1xxx: the definition cannot be compiled; BP2xxx: shapes; BP3xxx: gradients, from BP3101 their checks, from BP3201 what they suffer from; BP9xxx: information and internal errors.</summary>
 internal static class Descriptors
 {
     /// <summary>Where the pages are that explain each diagnostic: a folder of the repository and, under the same path, of the package. One with a public address stands here.</summary>
@@ -220,21 +220,52 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor NothingToCheck = Warning("BP3108", "Nothing to check",
         "There is no model to check: neither this project nor an assembly that it references has a class marked [Model]");
 
+    // Definitions that compile and train, but hardly do what was meant.
+
+    public static readonly DiagnosticDescriptor UnusedParameter = Warning("BP3201", "Parameter is never trained",
+        "No loss of '{0}' depends on {1}: use it in a loss, or remove it");
+
+    public static readonly DiagnosticDescriptor LossWithoutParameter = Warning("BP3202", "Loss trains nothing",
+        "The loss '{0}' depends on no parameter and has no argument marked [Gradient]: there is nothing to train; if only its value is wanted, mark the method [Forward]");
+
+    public static readonly DiagnosticDescriptor GradientCut = Warning("BP3203", "Gradient is cut",
+        "No gradient reaches {0}: every path from a loss leads through {1}, whose gradient is 0");
+
+    public static readonly DiagnosticDescriptor NormalizedLogits = Warning("BP3204", "Logits are normalised twice",
+        "This operation takes logits and applies the {0} itself: pass it what the {0} is applied to");
+
+    public static readonly DiagnosticDescriptor LogOfSoftmax = Warning("BP3205", "Logarithm of a softmax",
+        "The logarithm of a softmax is -Infinity where a probability underflows: use LogSoftmax");
+
+    public static readonly DiagnosticDescriptor LogOfSigmoid = Warning("BP3206", "Logarithm of a sigmoid",
+        "{0} is -Infinity where the sigmoid is rounded to 0 or 1: use {1}, or BinaryCrossEntropyWithLogits if this is a cross-entropy");
+
+    public static readonly DiagnosticDescriptor SingularGradient = Warning("BP3207", "Gradient is infinite at 0",
+        "The gradient of {0} is infinite where its operand is 0, and this one can be: {1}; add a small constant to it, such as 1e-8");
+
+    public static readonly DiagnosticDescriptor PairwiseDifference = Warning("BP3208", "Difference of every pair",
+        "A column minus a vector is {0}, the difference of every pair of elements: bring both operands to one shape with Squeeze or Unsqueeze");
+
     // Internal.
 
     public static readonly DiagnosticDescriptor InternalError = Error("BP9000", "Internal error of the compiler",
         "The compiler of '{0}' failed; this is a bug in Backprop, please report it with the definition and this text: {1}");
 
+    // Information that is switched on for a file in its .editorconfig.
+
+    public static readonly DiagnosticDescriptor ShapeOfLocal = Create("BP9001", "Shape of a local variable",
+        "'{0}' has the shape {1}", DiagnosticSeverity.Info, isEnabled: false);
+
     private static DiagnosticDescriptor Error(string id, string title, string message) => Create(id, title, message, DiagnosticSeverity.Error);
 
     private static DiagnosticDescriptor Warning(string id, string title, string message) => Create(id, title, message, DiagnosticSeverity.Warning);
 
-    private static DiagnosticDescriptor Create(string id, string title, string message, DiagnosticSeverity severity) => new(
+    private static DiagnosticDescriptor Create(string id, string title, string message, DiagnosticSeverity severity, bool isEnabled = true) => new(
         id: id,
         title: title,
         messageFormat: message,
         category: "Backprop",
         defaultSeverity: severity,
-        isEnabledByDefault: true,
+        isEnabledByDefault: isEnabled,
         helpLinkUri: HelpPages + id + ".md");
 }

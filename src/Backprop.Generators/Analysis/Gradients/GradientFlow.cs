@@ -1,0 +1,62 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Backprop.Generators.Graphs;
+
+namespace Backprop.Generators.Analysis;
+
+/// <summary>
+/// What a value depends on, and where a gradient gets to from it. A loop counts as letting everything through: what happens inside is not looked at, so that nothing is said too much.
+/// </summary>
+internal sealed class GradientFlow
+{
+    private readonly GraphBuilder graph;
+
+    public GradientFlow(GraphBuilder graph, Value from)
+    {
+        this.graph = graph;
+        Depends = Walk([from.Id], (_, _) => true);
+        Reached = Walk([from.Id], Passes);
+    }
+
+    /// <summary>The nodes that the value is computed from.</summary>
+    public HashSet<int> Depends { get; }
+
+    /// <summary>The nodes that a gradient gets to.</summary>
+    public HashSet<int> Reached { get; }
+
+    /// <summary>What an operation that is constant wherever it is differentiable, or stops the gradient, is called; null for all others.</summary>
+    public static string? Cut(Op op) => op switch
+    {
+        StopGradientOp => "StopGradient",
+        ArgMaxOp => "ArgMax",
+        TopOp => "TopIndices",
+        WindowArgMaxOp => "the position of a maximum",
+        CompareOp => "a comparison",
+        UnaryOp { Kind: UnaryKind.Floor } => "Floor",
+        _ => null,
+    };
+
+    /// <summary>The nodes from which a gradient would get to the operands of a node, if one got to them.</summary>
+    public HashSet<int> Behind(int node) => Walk(graph[new Value(node)].Inputs, Passes);
+
+    /// <summary>Whether a gradient at a node gets to a leaf.</summary>
+    public bool Reaches(int node, Func<Op, bool> leaf) => Walk([node], Passes).Any(id => leaf(graph[new Value(id)].Op));
+
+    private bool Passes(Node node, Node input) => Cut(node.Op) is null && input.Type == ElementType.Float32;
+
+    private HashSet<int> Walk(IEnumerable<int> from, Func<Node, Node, bool> passes)
+    {
+        var seen = new HashSet<int>(from);
+        var open = new Stack<int>(seen);
+        while (open.Count > 0)
+        {
+            Node node = graph[new Value(open.Pop())];
+            foreach (int input in node.Inputs)
+            {
+                if (passes(node, graph[new Value(input)]) && seen.Add(input)) open.Push(input);
+            }
+        }
+        return seen;
+    }
+}

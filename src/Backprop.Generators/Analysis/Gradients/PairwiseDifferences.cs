@@ -1,0 +1,25 @@
+using Backprop.Generators.Graphs;
+
+namespace Backprop.Generators.Analysis;
+
+/// <summary>Recognises [B, 1] - [B], whose result [B, B] is the difference of every pair. Who wants that writes the axes down: <c>Unsqueeze(x, 1) - Unsqueeze(y, 0)</c>, or <c>Unsqueeze(x, 1) - y</c>.</summary>
+internal static class PairwiseDifferences
+{
+    public static bool IsUnintended(GraphBuilder graph, Node node)
+    {
+        if (node is not { Op: BinaryOp { Kind: BinaryKind.Subtract }, Shape: { Rank: 2 } shape } || shape[0] != shape[1] || shape[0].IsOne) return false;
+        Node first = Operand(0), second = Operand(1);
+        return (IsColumn(first) && IsRow(second)) || (IsColumn(second) && IsRow(first));
+
+        Node Operand(int position) => graph[new Value(node.Inputs[position])];
+
+        // A vector that was aligned at the last axis.
+        bool IsRow(Node operand) => operand.Op is BroadcastOp broadcast && broadcast.Axes is [1] && graph[new Value(operand.Inputs[0])] is var row && !(row.Op is ReshapeOp && Source(row).Shape.Rank == 2);
+
+        // A column by nature, such as the output of a layer, not a vector with an axis added for this purpose.
+        bool IsColumn(Node operand) => operand.Op is BroadcastOp broadcast && broadcast.Axes is [0] && graph[new Value(operand.Inputs[0])] is { Op: ReshapeOp } flat
+            && Source(flat) is { Shape: { Rank: 2 } column } source && column[1].IsOne && !(source.Op is ReshapeOp && Source(source).Shape.Rank == 1);
+
+        Node Source(Node moved) => graph[new Value(moved.Inputs[0])];
+    }
+}

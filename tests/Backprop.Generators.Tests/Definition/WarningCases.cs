@@ -1,0 +1,80 @@
+using System.Collections.Generic;
+
+namespace Backprop.Generators.Tests.Definition;
+
+/// <summary>Code that compiles and hardly does what was meant: the source marks with <c>{|...|}</c> where that is said, and <paramref name="Corrected"/> is what its reader should have written instead.</summary>
+internal sealed record WarningCase(string Name, string Id, string Source, string Message, string Corrected);
+
+internal static class WarningCases
+{
+    private static WarningCase Member(string name, string id, string members, string message, string corrected) =>
+        new(name, id, Model(members), message, Model(corrected));
+
+    /// <summary>A mistake in a loss of x [B, 6], y [B, 1], t [B] and k [B], in a model with a parameter w [6, 1].</summary>
+    private static WarningCase Loss(string name, string id, string expression, string message, string corrected) =>
+        Member(name, id, LossOf(expression), message, LossOf(corrected));
+
+    private static string Model(string members) => "[Model] public partial class M\n{\n    " + members + "\n}\n";
+
+    private static string LossOf(string expression) =>
+        """readonly Parameter w = new([6, 6], Init.Ones); [Loss] Variable F([Shape("B", 6)] Variable x, [Shape("B", 1)] Variable y, [Shape("B")] Variable t, [Shape("B")] Indices k)""" + (expression.StartsWith('{') && !expression.StartsWith("{|") ? " " + expression : $" => {expression};");
+
+    private const string TwoFields = """readonly Parameter w = new([6], Init.Ones);""";
+    private const string UsedLoss = """[Loss] Variable F([Shape("B", 6)] Variable x) => Mean(x * w);""";
+
+    public static IReadOnlyList<WarningCase> All { get; } =
+    [
+        Member("UnusedParameter", "BP3201", TwoFields + " readonly Parameter {|b|} = new([6], Init.Zeros); " + UsedLoss, "No loss of 'M' depends on the parameter 'b': use it in a loss, or remove it",
+            TwoFields + " " + UsedLoss),
+        Member("UnusedLayer", "BP3201", TwoFields + " readonly Linear {|hidden|} = new(6, 6); " + UsedLoss, "No loss of 'M' depends on the parameters 'hidden.weight' and 'hidden.bias': use it in a loss, or remove it",
+            TwoFields + """ readonly Linear hidden = new(6, 6); [Loss] Variable F([Shape("B", 6)] Variable x) => Mean(hidden.Apply(x) * w);"""),
+        Member("UnusedLayers", "BP3201", TwoFields + " readonly Linear[] {|hidden|} = [new(6, 6), new(6, 6), new(6, 6)]; " + UsedLoss, "No loss of 'M' depends on the parameters 'hidden.0.weight', 'hidden.0.bias' and 4 more: use it in a loss, or remove it",
+            TwoFields + """ readonly Linear[] hidden = [new(6, 6)]; [Loss] Variable F([Shape("B", 6)] Variable x) => Mean(hidden[0].Apply(x) * w);"""),
+        Member("ParameterOfForwardOnly", "BP3201", TwoFields + """ readonly Parameter {|b|} = new([6], Init.Zeros); """ + UsedLoss + """ [Forward] Variable G([Shape("B", 6)] Variable x) => x * w + b;""", "No loss of 'M' depends on the parameter 'b': use it in a loss, or remove it",
+            TwoFields + " " + UsedLoss + """ [Forward] Variable G([Shape("B", 6)] Variable x) => x * w;"""),
+        Member("UnusedInLayer", "BP3201", """[Layer] sealed partial class L { readonly Parameter a = new([6], Init.Ones), b = {|new([6], Init.Zeros)|}; public Variable Apply(Variable x) => x * a; } readonly L layer = new(); [Loss] Variable F([Shape("B", 6)] Variable x) => Mean(layer.Apply(x));""", "No loss of 'M' depends on the parameter 'layer.b': use it in a loss, or remove it",
+            """[Layer] sealed partial class L { readonly Parameter a = new([6], Init.Ones), b = new([6], Init.Zeros); public Variable Apply(Variable x) => x * a + b; } readonly L layer = new(); [Loss] Variable F([Shape("B", 6)] Variable x) => Mean(layer.Apply(x));"""),
+        Member("NothingToTrain", "BP3202", TwoFields + " " + UsedLoss + """ [Loss] Variable {|Error|}([Shape("B")] Variable x) => Mean(x * x);""", "The loss 'Error' depends on no parameter and has no argument marked [Gradient]: there is nothing to train; if only its value is wanted, mark the method [Forward]",
+            TwoFields + " " + UsedLoss + """ [Forward] Variable Error([Shape("B")] Variable x) => Mean(x * x);"""),
+
+        Loss("ArgMaxCuts", "BP3203", "Mean(ToVariable({|ArgMax(MatMul(x, w))|}) - t)", "No gradient reaches the parameter 'w': every path from a loss leads through ArgMax, whose gradient is 0", "CrossEntropy(MatMul(x, w), k)"),
+        Loss("ComparisonCuts", "BP3203", "Mean(ToVariable({|MatMul(x, w) > 0|}))", "No gradient reaches the parameter 'w': every path from a loss leads through a comparison, whose gradient is 0", "Mean(Sigmoid(MatMul(x, w)))"),
+        Loss("StopGradientCuts", "BP3203", "Mean({|StopGradient(MatMul(x, w))|} * x)", "No gradient reaches the parameter 'w': every path from a loss leads through StopGradient, whose gradient is 0", "Mean(StopGradient(x) * MatMul(x, w))"),
+        Loss("FloorCuts", "BP3203", "Mean({|Floor(MatMul(x, w))|})", "No gradient reaches the parameter 'w': every path from a loss leads through Floor, whose gradient is 0", "Mean(MatMul(x, w) + StopGradient(Floor(MatMul(x, w)) - MatMul(x, w)))"),
+
+        Loss("SoftmaxTwice", "BP3204", "{|CrossEntropy(Softmax(MatMul(x, w)), k)|}", "This operation takes logits and applies the softmax itself: pass it what the softmax is applied to", "CrossEntropy(MatMul(x, w), k)"),
+        Loss("LogSoftmaxOfSoftmax", "BP3204", "Mean({|LogSoftmax(Softmax(MatMul(x, w)))|})", "This operation takes logits and applies the softmax itself: pass it what the softmax is applied to", "Mean(LogSoftmax(MatMul(x, w)))"),
+        Loss("WeightedSoftmaxTwice", "BP3204", "{|CrossEntropy(Softmax(MatMul(x, w)), k, new double[] { 1, 2, 1, 2, 1, 2 })|}", "This operation takes logits and applies the softmax itself: pass it what the softmax is applied to", "CrossEntropy(MatMul(x, w), k, new double[] { 1, 2, 1, 2, 1, 2 })"),
+        Loss("SigmoidTwice", "BP3204", "{|BinaryCrossEntropyWithLogits(Sigmoid(MatMul(x, w)), x)|}", "This operation takes logits and applies the sigmoid itself: pass it what the sigmoid is applied to", "BinaryCrossEntropyWithLogits(MatMul(x, w), x)"),
+        Loss("LogOfSoftmax", "BP3205", "-Mean({|Log(Softmax(MatMul(x, w)))|})", "The logarithm of a softmax is -Infinity where a probability underflows: use LogSoftmax", "-Mean(LogSoftmax(MatMul(x, w)))"),
+        Loss("LogOfChosenProbability", "BP3205", "-Mean({|Log(Slice(Softmax(MatMul(x, w)), 1, 0, 2))|})", "The logarithm of a softmax is -Infinity where a probability underflows: use LogSoftmax", "-Mean(Slice(LogSoftmax(MatMul(x, w)), 1, 0, 2))"),
+        Loss("LogOfSoftmaxInLoop", "BP3205", "{ Variable sum = 0; for (int i = 0; i < x.Shape[0]; i++) sum += Mean({|Log(Softmax(MatMul(x[i], w)))|}); return sum; }", "The logarithm of a softmax is -Infinity where a probability underflows: use LogSoftmax", "{ Variable sum = 0; for (int i = 0; i < x.Shape[0]; i++) sum += Mean(LogSoftmax(MatMul(x[i], w))); return sum; }"),
+        Loss("LogOfSigmoid", "BP3206", "-Mean({|Log(Sigmoid(MatMul(x, w)))|})", "Log(Sigmoid(x)) is -Infinity where the sigmoid is rounded to 0 or 1: use -Softplus(-x), or BinaryCrossEntropyWithLogits if this is a cross-entropy", "Mean(Softplus(-MatMul(x, w)))"),
+        Loss("LogOfComplement", "BP3206", "-Mean({|Log(1 - Sigmoid(MatMul(x, w)))|})", "Log(1 - Sigmoid(x)) is -Infinity where the sigmoid is rounded to 0 or 1: use -Softplus(x), or BinaryCrossEntropyWithLogits if this is a cross-entropy", "Mean(Softplus(MatMul(x, w)))"),
+
+        Loss("RootOfSumOfSquares", "BP3207", "Mean({|Sqrt(Sum(Square(MatMul(x, w)), 1))|})", "The gradient of Sqrt is infinite where its operand is 0, and this one can be: a square is 0 at 0; add a small constant to it, such as 1e-8", "Mean(Sqrt(Sum(Square(MatMul(x, w)), 1) + 1e-8))"),
+        Loss("DeviationWithoutConstant", "BP3207", "Mean({|Sqrt(Variance(MatMul(x, w), 1))|})", "The gradient of Sqrt is infinite where its operand is 0, and this one can be: a square is 0 at 0; add a small constant to it, such as 1e-8", "Mean(Sqrt(Variance(MatMul(x, w), 1) + 1e-5))"),
+        Loss("LogOfRelu", "BP3207", "Mean({|Log(Relu(MatMul(x, w)))|})", "The gradient of Log is infinite where its operand is 0, and this one can be: Relu is 0 below 0; add a small constant to it, such as 1e-8", "Mean(Log(Relu(MatMul(x, w)) + 1e-8))"),
+        Loss("DivisionByMagnitude", "BP3207", "Mean({|x / Abs(MatMul(x, w))|})", "The gradient of Division is infinite where its operand is 0, and this one can be: an absolute value is 0 at 0; add a small constant to it, such as 1e-8", "Mean(x / (Abs(MatMul(x, w)) + 1e-8))"),
+
+        Loss("ColumnMinusVector", "BP3208", "Mean(Square({|Slice(MatMul(x, w), 1, 0, 1) - t|}))", "A column minus a vector is [B, B], the difference of every pair of elements: bring both operands to one shape with Squeeze or Unsqueeze", "Mean(Square(Squeeze(Slice(MatMul(x, w), 1, 0, 1), 1) - t))"),
+        Loss("VectorMinusColumn", "BP3208", "Mean(Square({|t - Slice(MatMul(x, w), 1, 0, 1)|}))", "A column minus a vector is [B, B], the difference of every pair of elements: bring both operands to one shape with Squeeze or Unsqueeze", "Mean(Square(Unsqueeze(t, 1) - Slice(MatMul(x, w), 1, 0, 1)))"),
+    ];
+
+    /// <summary>Code that looks like a mistake of this kind and is none.</summary>
+    public static IReadOnlyList<(string Name, string Source)> Silent { get; } =
+    [
+        ("NoParameters", Model("""[Loss] Variable F([Shape("B")] Variable x) => Mean(x * x);""")),
+        ("NoLoss", Model(TwoFields + """[Forward] Variable F([Shape("B")] Variable x) => x;""")),
+        ("GradientOfArgument", Model(TwoFields + UsedLoss + """[Loss] Variable G([Shape("B"), Gradient] Variable x) => Mean(x * x);""")),
+        ("Frozen", Model(LossOf("Mean(MatMul(x, StopGradient(w)))"))),
+        ("TrainedByAnotherLoss", Model(LossOf("Mean(MatMul(x, w))") + """[Loss] Variable G([Shape("B", 6), Gradient] Variable x) => Mean(StopGradient(MatMul(x, w)) * x);""")),
+        ("ClampedLogarithm", Model(LossOf("-Mean(Log(Softmax(MatMul(x, w)) + 1e-9))"))),
+        ("NormOfWeights", Model(LossOf("Mean(MatMul(x, w / Sqrt(Sum(Square(w)))))"))),
+        ("GuardedRoot", Model(LossOf("Mean(Where(x > 0, Sqrt(Square(MatMul(x, w))), x))"))),
+        ("RootOfData", Model(LossOf("Mean(MatMul(x, w) / Sqrt(Square(x)))"))),
+        ("MeantPairs", Model(LossOf("Mean(MatMul(x, w)) + Mean(Square(Unsqueeze(t, 1) - t))"))),
+        ("SpelledOutPairs", Model(LossOf("Mean(Square(Slice(MatMul(x, w), 1, 0, 1) - Unsqueeze(t, 0)))"))),
+        ("PositiveByBounds", Model(LossOf("Mean(Log(Square(MatMul(x, w)) + 1))"))),
+    ];
+}
