@@ -119,7 +119,11 @@ internal sealed class Dataflow
             case GatherOp or TakeAlongOp:
                 yield return AddressableSource(node.Inputs[0]);
                 break;
-            case Op op when op is ConcatOp or PadOp || IsRoutine(op):
+            case ConcatOp or PadOp:
+                // What copies them to their place follows views and makes immediates by itself.
+                foreach (int operand in node.Inputs.Select(AddressableSource).Where(source => !IsImmediate(this[source].Op))) yield return operand;
+                break;
+            case Op op when IsRoutine(op):
                 foreach (int operand in node.Inputs) yield return operand;
                 break;
         }
