@@ -23,9 +23,10 @@ namespace Backprop.Layers;
 /// <param name="keyFeatures">The extent of the last axis of keys, where it is another.</param>
 /// <param name="valueFeatures">The extent of the last axis of values, where it is another.</param>
 /// <param name="positions">Turns queries and keys by their positions, if it is given; of d features.</param>
+/// <param name="dropout">The share of weights, of a query for a key, that training drops.</param>
 [Layer]
 public sealed partial class MultiHeadAttention(
-    int features, int heads, bool hasBias = true, int? keyValueHeads = null, int? keyFeatures = null, int? valueFeatures = null, RotaryPositions? positions = null)
+    int features, int heads, bool hasBias = true, int? keyValueHeads = null, int? keyFeatures = null, int? valueFeatures = null, RotaryPositions? positions = null, double dropout = 0)
 {
     [Name("in_proj_weight")] readonly Parameter? weight = IsJoint(features, keyFeatures, valueFeatures) ? new([features + 2 * Width(features, heads, keyValueHeads), features], Init.XavierUniform) : null;
     [Name("q_proj_weight")] readonly Parameter? queryWeight = IsJoint(features, keyFeatures, valueFeatures) ? null : new([features, features], Init.XavierUniform);
@@ -52,9 +53,9 @@ public sealed partial class MultiHeadAttention(
     public Variable Apply(Variable x, Mask? mask = null, Mask? keyMask = null, bool isCausal = false)
     {
         if (weight is null) return Apply(x, x, x, mask, keyMask, isCausal);
-        int width = Width(features, heads, keyValueHeads);
-        Variable all = Project(x, weight, 0, features + 2 * width);
-        return Attend(Slice(all, 2, 0, features), Slice(all, 2, features, features + width), Slice(all, 2, features + width, features + 2 * width), mask, keyMask, isCausal);
+        int groups = keyValueHeads ?? heads;
+        Variable all = Project(x, weight, 0, heads + 2 * groups);
+        return Attend(Slice(all, 2, 0, heads), Slice(all, 2, heads, heads + groups), Slice(all, 2, heads + groups, heads + 2 * groups), mask, keyMask, isCausal);
     }
 
     /// <summary>Attention of one sequence to another, which gives both keys and values.</summary>
@@ -68,9 +69,9 @@ public sealed partial class MultiHeadAttention(
     public Variable Apply(Variable queries, Variable memory, Mask? mask = null, Mask? keyMask = null, bool isCausal = false)
     {
         if (weight is null) return Apply(queries, memory, memory, mask, keyMask, isCausal);
-        int width = Width(features, heads, keyValueHeads);
-        Variable both = Project(memory, Slice(weight, 0, features, features + 2 * width), features, 2 * width);
-        return Attend(Project(queries, Slice(weight, 0, 0, features), 0, features), Slice(both, 2, 0, width), Slice(both, 2, width, 2 * width), mask, keyMask, isCausal);
+        int groups = keyValueHeads ?? heads;
+        Variable both = Project(memory, Slice(weight, 0, features, int.MaxValue), heads, 2 * groups);
+        return Attend(Project(queries, Slice(weight, 0, 0, features), 0, heads), Slice(both, 2, 0, groups), Slice(both, 2, groups, 2 * groups), mask, keyMask, isCausal);
     }
 
     /// <summary>Attention of one sequence to another, with keys and values of their own.</summary>
@@ -84,17 +85,20 @@ public sealed partial class MultiHeadAttention(
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
     public Variable Apply(Variable queries, Variable keys, Variable values, Mask? mask = null, Mask? keyMask = null, bool isCausal = false)
     {
-        int width = Width(features, heads, keyValueHeads);
-        Variable q = Project(queries, queryWeight ?? Slice(weight!, 0, 0, features), 0, features);
-        Variable k = Project(keys, keyWeight ?? Slice(weight!, 0, features, features + width), features, width);
-        Variable v = Project(values, valueWeight ?? Slice(weight!, 0, features + width, features + 2 * width), features + width, width);
+        int groups = keyValueHeads ?? heads, width = Width(features, heads, keyValueHeads);
+        Variable q = Project(queries, queryWeight ?? Slice(weight!, 0, 0, features), 0, heads);
+        Variable k = Project(keys, keyWeight ?? Slice(weight!, 0, features, features + width), heads, groups);
+        Variable v = Project(values, valueWeight ?? Slice(weight!, 0, features + width, int.MaxValue), heads + groups, groups);
         return Attend(q, k, v, mask, keyMask, isCausal);
     }
 
+    /// <summary>[B, T, ...] to [B, T, count, d]: an affine map to some of the heads of queries, keys and values, which lie one behind the other.</summary>
     Variable Project(Variable x, Variable rows, int first, int count)
     {
+        int size = features / heads;
         Variable y = MatMul(x, Transpose(rows));
-        return hasBias ? y + Slice(bias!, 0, first, first + count) : y;
+        if (hasBias) y = y + Slice(bias!, 0, first * size, (first + count) * size);
+        return Reshape(y, x.Shape[0], x.Shape[1], count, size);
     }
 
     Variable Attend(Variable q, Variable k, Variable v, Mask? mask, Mask? keyMask, bool isCausal)
@@ -103,7 +107,7 @@ public sealed partial class MultiHeadAttention(
         if (keyMask is not null) mask = And(mask, Unsqueeze(Unsqueeze(keyMask, 1), 1));
         if (isCausal) mask = And(mask, Masks.CausalMask(queries, keys));
 
-        (q, k, v) = (Split(q, size), Split(k, size), Split(v, size));
+        (q, k, v) = (Transpose(q, 1, 2), Transpose(k, 1, 2), Transpose(v, 1, 2));
         if (positions is not null) (q, k) = (positions.Apply(q), positions.Apply(k));
         int groups = k.Shape[1], shared = heads / groups;
         if (shared > 1)
@@ -115,14 +119,12 @@ public sealed partial class MultiHeadAttention(
         Variable scores = MatMul(q, Transpose(k)) * (1 / Math.Sqrt(size));
         if (shared > 1) scores = Reshape(scores, batch, heads, queries, keys);
         Variable weights = mask is null ? Softmax(scores) : Masks.MaskedSoftmax(scores, mask);
+        weights = Dropout(weights, dropout);
         if (shared > 1) weights = Reshape(weights, batch, groups, shared, queries, keys);
         Variable mixed = MatMul(weights, v);
         if (shared > 1) mixed = Reshape(mixed, batch, heads, queries, size);
-        return output.Apply(Reshape(Permute(mixed, 0, 2, 1, 3), batch, queries, features));
+        return output.Apply(Reshape(Transpose(mixed, 1, 2), batch, queries, features));
     }
-
-    /// <summary>[B, T, heads * size] to [B, heads, T, size].</summary>
-    static Variable Split(Variable x, int size) => Permute(Reshape(x, x.Shape[0], x.Shape[1], x.Shape[2] / size, size), 0, 2, 1, 3);
 
     static Mask And(Mask? mask, Mask other) => mask is null ? other : mask & other;
 }

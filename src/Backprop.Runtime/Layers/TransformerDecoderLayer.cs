@@ -1,3 +1,5 @@
+using static Backprop.Ops;
+
 namespace Backprop.Layers;
 
 /// <summary>
@@ -17,12 +19,13 @@ namespace Backprop.Layers;
 /// <param name="epsilon">What the normalisations add to the variance.</param>
 /// <param name="isNormFirst">Whether the operands of attention and network are normalised, instead of the sums.</param>
 /// <param name="hasBias">Whether all maps and normalisations have biases.</param>
+/// <param name="dropout">The share of what training drops of the attentions' weights, of what attentions and network add, and of the network's hidden units. (PyTorch's default is 0.1.)</param>
 [Layer]
 public sealed partial class TransformerDecoderLayer(
-    int features, int heads, int hidden = 2048, Activation activation = Activation.Relu, double epsilon = 1e-5, bool isNormFirst = false, bool hasBias = true)
+    int features, int heads, int hidden = 2048, Activation activation = Activation.Relu, double epsilon = 1e-5, bool isNormFirst = false, bool hasBias = true, double dropout = 0)
 {
-    [Name("self_attn")] readonly MultiHeadAttention attention = new(features, heads, hasBias);
-    [Name("multihead_attn")] readonly MultiHeadAttention memoryAttention = new(features, heads, hasBias);
+    [Name("self_attn")] readonly MultiHeadAttention attention = new(features, heads, hasBias, dropout: dropout);
+    [Name("multihead_attn")] readonly MultiHeadAttention memoryAttention = new(features, heads, hasBias, dropout: dropout);
     readonly Linear linear1 = new(features, hidden, hasBias), linear2 = new(hidden, features, hasBias);
     readonly LayerNorm norm1 = new(features, epsilon, hasBias: hasBias), norm2 = new(features, epsilon, hasBias: hasBias), norm3 = new(features, epsilon, hasBias: hasBias);
 
@@ -40,14 +43,14 @@ public sealed partial class TransformerDecoderLayer(
     {
         if (isNormFirst)
         {
-            x = x + attention.Apply(norm1.Apply(x), mask, keyMask, isCausal);
-            x = x + memoryAttention.Apply(norm2.Apply(x), memory, memoryMask, memoryKeyMask);
+            x = x + Dropout(attention.Apply(norm1.Apply(x), mask, keyMask, isCausal), dropout);
+            x = x + Dropout(memoryAttention.Apply(norm2.Apply(x), memory, memoryMask, memoryKeyMask), dropout);
             return x + Feed(norm3.Apply(x));
         }
-        x = norm1.Apply(x + attention.Apply(x, mask, keyMask, isCausal));
-        x = norm2.Apply(x + memoryAttention.Apply(x, memory, memoryMask, memoryKeyMask));
+        x = norm1.Apply(x + Dropout(attention.Apply(x, mask, keyMask, isCausal), dropout));
+        x = norm2.Apply(x + Dropout(memoryAttention.Apply(x, memory, memoryMask, memoryKeyMask), dropout));
         return norm3.Apply(x + Feed(x));
     }
 
-    Variable Feed(Variable x) => linear2.Apply(Activations.Apply(activation, linear1.Apply(x)));
+    Variable Feed(Variable x) => Dropout(linear2.Apply(Dropout(Activations.Apply(activation, linear1.Apply(x)), dropout)), dropout);
 }

@@ -1,3 +1,5 @@
+using static Backprop.Ops;
+
 namespace Backprop.Layers;
 
 /// <summary>
@@ -18,11 +20,13 @@ namespace Backprop.Layers;
 /// <param name="hasBias">Whether all maps and normalisations have biases.</param>
 /// <param name="keyValueHeads">The number of heads of keys and values, where heads share them.</param>
 /// <param name="positions">Turns queries and keys by their positions, if it is given; of features / heads features.</param>
+/// <param name="dropout">The share of what training drops of the attention's weights, of what attention and network add, and of the network's hidden units. (PyTorch's default is 0.1.)</param>
 [Layer]
 public sealed partial class TransformerEncoderLayer(
-    int features, int heads, int hidden = 2048, Activation activation = Activation.Relu, double epsilon = 1e-5, bool isNormFirst = false, bool hasBias = true, int? keyValueHeads = null, RotaryPositions? positions = null)
+    int features, int heads, int hidden = 2048, Activation activation = Activation.Relu, double epsilon = 1e-5, bool isNormFirst = false, bool hasBias = true, int? keyValueHeads = null, RotaryPositions? positions = null,
+    double dropout = 0)
 {
-    [Name("self_attn")] readonly MultiHeadAttention attention = new(features, heads, hasBias, keyValueHeads, positions: positions);
+    [Name("self_attn")] readonly MultiHeadAttention attention = new(features, heads, hasBias, keyValueHeads, positions: positions, dropout: dropout);
     readonly Linear linear1 = new(features, hidden, hasBias), linear2 = new(hidden, features, hasBias);
     readonly LayerNorm norm1 = new(features, epsilon, hasBias: hasBias), norm2 = new(features, epsilon, hasBias: hasBias);
 
@@ -37,12 +41,12 @@ public sealed partial class TransformerEncoderLayer(
     {
         if (isNormFirst)
         {
-            x = x + attention.Apply(norm1.Apply(x), mask, keyMask, isCausal);
+            x = x + Dropout(attention.Apply(norm1.Apply(x), mask, keyMask, isCausal), dropout);
             return x + Feed(norm2.Apply(x));
         }
-        x = norm1.Apply(x + attention.Apply(x, mask, keyMask, isCausal));
+        x = norm1.Apply(x + Dropout(attention.Apply(x, mask, keyMask, isCausal), dropout));
         return norm2.Apply(x + Feed(x));
     }
 
-    Variable Feed(Variable x) => linear2.Apply(Activations.Apply(activation, linear1.Apply(x)));
+    Variable Feed(Variable x) => Dropout(linear2.Apply(Dropout(Activations.Apply(activation, linear1.Apply(x)), dropout)), dropout);
 }

@@ -101,3 +101,17 @@ public sealed partial class MaskedAttention
         [Shape("B", "T", 6), Gradient] Variable queries, [Shape("B", "S", 5), Gradient] Variable keys, [Shape("B", "S", 4), Gradient] Variable values, [Shape("B")] Indices lengths) =>
         Waves.Of(Attend(queries, keys, values, lengths));
 }
+
+/// <summary>Layers of both kinds, normalised first, of which training drops a part.</summary>
+[Model]
+public sealed partial class DroppedTranslator
+{
+    readonly TransformerEncoderLayer encoder = new(6, 2, 7, Activation.Silu, isNormFirst: true, dropout: 0.25);
+    readonly TransformerDecoderLayer decoder = new(6, 3, 5, Activation.Tanh, isNormFirst: true, hasBias: false, dropout: 0.125);
+
+    [Forward]
+    Variable Apply([Shape("B", "S", 6)] Variable source, [Shape("B", "T", 6)] Variable target) => decoder.Apply(target, encoder.Apply(source), isCausal: true);
+
+    [Loss]
+    Variable Loss([Shape("B", "S", 6), Gradient] Variable source, [Shape("B", "T", 6), Gradient] Variable target) => Waves.Of(Apply(source, target));
+}
