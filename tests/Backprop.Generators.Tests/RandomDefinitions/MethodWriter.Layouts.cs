@@ -32,10 +32,21 @@ internal sealed partial class MethodWriter
                 return new($"Repeat({x.Text}, {count}, {AxisText(axis, x.Rank)})", x.Shape.With(axis, x.Shape[axis] * count), x.Magnitude);
             case 4:
                 return Summed(Tame(x, 3));
+            case 5:
+                return Random(x);
             default:
                 return Summed(x);
         }
     }
+
+    /// <summary>What is random, or differs between training and evaluation.</summary>
+    private Term Random(Term x) => choices.Next(4) switch
+    {
+        0 => new($"(IsTraining ? {x.Text} : 0.5 * {x.Text})", x.Shape, x.Magnitude),
+        1 => new($"({x.Text} * (0.5 + Uniform(1)))", x.Shape, 2 * x.Magnitude),
+        2 => new($"({x.Text} + 0.3 * Normal(1, 1))", x.Rank > 1 ? x.Shape : x.Shape.Insert(0, 1), x.Magnitude + 2),
+        _ => new($"Dropout({x.Text}, {choices.Pick("0.25", "0.5")})", x.Shape, 2 * x.Magnitude),
+    };
 
     /// <summary>Einstein's summation of a value alone, or of its product with itself.</summary>
     private Term Summed(Term x)
@@ -81,7 +92,9 @@ internal sealed partial class MethodWriter
             case 6:
                 return new($"AveragePool{form}({x.Text}, 3, 1, {choices.Pick("1", "padding: 1", "1, false", "padding: 1, countPadding: false")})", x.Shape, x.Magnitude);
             case 7:
-                return new($"AdaptiveAveragePool({x.Text}, 3)", x.Shape.With(x.Rank - 1, 3), x.Magnitude);
+                // The parts among which a maximum is sought are known at compile time.
+                bool isKnown = x.Shape[x.Rank - 1] is { IsConstant: true, Value: > 0 };
+                return new($"{(isKnown ? "AdaptiveMaxPool" : "AdaptiveAveragePool")}({x.Text}, 3)", x.Shape.With(x.Rank - 1, 3), x.Magnitude);
             case 8:
                 return new($"InterpolateNearest({x.Text}, 2, 4)", x.Shape.With(x.Rank - 2, 2).With(x.Rank - 1, 4), x.Magnitude);
             case 9:
