@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Linq;
 using Backprop.Generators.Analysis;
@@ -15,10 +16,16 @@ internal sealed partial class Evaluator
     /// </summary>
     public DefinitionException Error(DiagnosticDescriptor descriptor, IOperation at, params object[] arguments) => Error(descriptor, at.Syntax, arguments);
 
-    private DefinitionException Error(DiagnosticDescriptor descriptor, SyntaxNode at, params object[] arguments)
+    /// <summary>The same, with a repair if the operation itself is code that the user sees and can change.</summary>
+    public DefinitionException Error(DiagnosticDescriptor descriptor, Repair? repair, IOperation at, object[] arguments) =>
+        new(Create(descriptor, at.Syntax, sources.IsInCompilation(at.Syntax) ? repair?.Properties : null, arguments));
+
+    private DefinitionException Error(DiagnosticDescriptor descriptor, SyntaxNode at, params object[] arguments) => new(Create(descriptor, at, null, arguments));
+
+    private Diagnostic Create(DiagnosticDescriptor descriptor, SyntaxNode at, ImmutableDictionary<string, string?>? properties, object[] arguments)
     {
         List<Location> visible = Trace(at);
-        return new(Diagnostic.Create(descriptor, visible.Count > 0 ? visible[0] : Location.None, visible.Skip(1), arguments));
+        return Diagnostic.Create(descriptor, visible.Count > 0 ? visible[0] : Location.None, visible.Skip(1), properties, arguments);
     }
 
     /// <summary>The code the user sees that led to a node, innermost first.</summary>

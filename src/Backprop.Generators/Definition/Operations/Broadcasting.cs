@@ -29,7 +29,7 @@ internal static class Broadcasting
                 TensorShape shape = call.Graph.ShapeOf(operand);
                 if (fromEnd > shape.Rank || shape[shape.Rank - fromEnd].IsOne) continue;
                 Dimension other = shape[shape.Rank - fromEnd];
-                if (owner is { } first && other != extent) throw Mismatch(call, first, operand, fromEnd);
+                if (owner is { } first && other != extent) throw Mismatch(call, operands, first, operand, fromEnd);
                 (owner, extent) = (operand, other);
             }
             extents[rank - fromEnd] = extent;
@@ -37,11 +37,12 @@ internal static class Broadcasting
         return new(extents);
     }
 
-    private static DefinitionException Mismatch(OpCall call, Value first, Value second, int fromEnd)
+    private static DefinitionException Mismatch(OpCall call, Value[] operands, Value first, Value second, int fromEnd)
     {
         TensorShape a = call.Graph.ShapeOf(first), b = call.Graph.ShapeOf(second);
-        return call.Error(
-            Descriptors.Broadcast, a, b, fromEnd, call.Describe(first, a.Rank - fromEnd), call.Describe(second, b.Rank - fromEnd), Remedy(a, b) ?? Remedy(b, a) ?? "");
+        List<Repair> repairs = operands.Length == 2 ? Repairs.OfBroadcast(call, a, b) : [];
+        return call.Repairable(
+            Descriptors.Broadcast, repairs.Count == 1 ? repairs[0] : null, a, b, fromEnd, call.Describe(first, a.Rank - fromEnd), call.Describe(second, b.Rank - fromEnd), Remedy(a, b) ?? Remedy(b, a) ?? "");
     }
 
     /// <summary>A vector that fits another axis than the last wants trailing axes of extent 1.</summary>

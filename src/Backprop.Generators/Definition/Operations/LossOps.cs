@@ -35,7 +35,7 @@ internal static class LossOps
     /// <summary>The second operand at the shape of the first. Only a scalar is repeated: [B, 1] against [B] would silently compare every pair.</summary>
     private static Value Target(OpCall call) => call.Shape(1).Rank == 0 || call.Shape(0) == call.Shape(1)
         ? call.Graph.BroadcastTo(call.Tensor(1), call.Shape(0))
-        : throw call.Error(Descriptors.ShapesDiffer, call.Shape(0), call.Shape(1), "prediction and target must have equal shapes");
+        : throw call.Repairable(Descriptors.ShapesDiffer, Repairs.OfLoss(call.Shape(0), call.Shape(1)), call.Shape(0), call.Shape(1), "prediction and target must have equal shapes");
 
     private static Value CrossEntropy(OpCall call)
     {

@@ -71,10 +71,13 @@ internal static class MatMulOps
     {
         TensorShape left = call.Graph.ShapeOf(a), right = call.Graph.ShapeOf(b);
         int inner = right.Rank == 1 ? 0 : right.Rank - 2;
-        string remedy = right.Rank >= 2 && left[left.Rank - 1] == right[right.Rank - 1] ? "; transpose the second operand?"
-            : left.Rank >= 2 && left[left.Rank - 2] == right[inner] ? "; transpose the first operand?"
-            : right[right.Rank - 1] == (left.Rank == 1 ? left[0] : left[left.Rank - 2]) && right[inner] != left[left.Rank - 1] && right.Rank >= 2 ? "; swap the operands?"
-            : "";
-        return call.Error(Descriptors.InnerDimensions, left, right, call.Describe(a, left.Rank - 1), call.Describe(b, inner), remedy);
+        List<Repair> repairs = Repairs.OfProduct(left, right);
+        string remedy = repairs.Count == 0 ? "" : repairs[0] switch
+        {
+            { Kind: RepairKind.Swap } => "; swap the operands?",
+            { Operand: 0 } => "; transpose the first operand?",
+            _ => "; transpose the second operand?",
+        };
+        return call.Repairable(Descriptors.InnerDimensions, repairs.Count == 1 ? repairs[0] : null, left, right, call.Describe(a, left.Rank - 1), call.Describe(b, inner), remedy);
     }
 }

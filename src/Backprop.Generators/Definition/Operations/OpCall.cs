@@ -5,6 +5,7 @@ using System.Linq;
 using Backprop.Generators.Analysis;
 using Backprop.Generators.Graphs;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace Backprop.Generators.Definition;
 
@@ -33,6 +34,20 @@ internal sealed class OpCall(Evaluator evaluator, IMethodSymbol method, Abstract
     public GraphBuilder Graph => evaluator.Graph;
 
     public AbstractValue this[int position] => arguments[position];
+
+    /// <summary>The code of the argument at a position, as far as it is written out.</summary>
+    public IOperation? Operand(int position)
+    {
+        IOperation? operand = operation switch
+        {
+            IBinaryOperation o => position == 0 ? o.LeftOperand : o.RightOperand,
+            ICompoundAssignmentOperation o => position == 0 ? o.Target : o.Value,
+            IInvocationOperation o => o.Arguments.FirstOrDefault(a => a.Parameter?.Ordinal == position)?.Value,
+            _ => null,
+        };
+        while (operand is IConversionOperation conversion) operand = conversion.Operand;
+        return operand;
+    }
 
     // Arguments.
 
@@ -118,8 +133,11 @@ internal sealed class OpCall(Evaluator evaluator, IMethodSymbol method, Abstract
     public Dimension? Largest(Dimension size) => evaluator.AtEnd(size, least: false);
 
     /// <summary>An error of this operation: its name is the first argument of the message.</summary>
-    public DefinitionException Error(DiagnosticDescriptor descriptor, params object[] details) => descriptor.Id.StartsWith("BP2", StringComparison.Ordinal)
-        ? evaluator.Error(descriptor, operation, [Name, .. details.Select(Written)])
+    public DefinitionException Error(DiagnosticDescriptor descriptor, params object[] details) => Repairable(descriptor, null, details);
+
+    /// <summary>An error of shapes that one change of the operands mends, if there is such a change.</summary>
+    public DefinitionException Repairable(DiagnosticDescriptor descriptor, Repair? repair, params object[] details) => descriptor.Id.StartsWith("BP2", StringComparison.Ordinal)
+        ? evaluator.Error(descriptor, repair, operation, [Name, .. details.Select(Written)])
         : evaluator.Error(descriptor, operation, details.Select(Written).ToArray());
 
     public DefinitionException Invalid(string reason) => Error(Descriptors.InvalidOperand, reason);
