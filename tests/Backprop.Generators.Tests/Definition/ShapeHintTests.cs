@@ -21,14 +21,13 @@ public sealed class ShapeHintTests
                 Variable y = Relu(hidden.Apply(x)), z = Sum(y, 1);
                 var largest = ArgMax(y);
                 int classes = y.Shape[1];
-                return Twice(y) + Twice(z).Shape[0] + classes + ToVariable(Unsqueezed(largest));
+                return Twice(y) + Twice(z).Shape[0] + classes + Unsqueeze(ToVariable(largest), 1);
             }
             static Variable Twice(Variable v)
             {
                 Variable both = v + v;
                 return both;
             }
-            static Indices Unsqueezed(Indices i) => Reshape(i, -1, 1);
         }
         """;
 

@@ -12,7 +12,7 @@ namespace Backprop.Generators.Tests.RandomDefinitions;
 
 /// <summary>What became of a definition.</summary>
 /// <param name="Definition">The definition.</param>
-/// <param name="Diagnostics">What the generator reported about it.</param>
+/// <param name="Diagnostics">The errors that the generator reported about it; WarningTests look at warnings.</param>
 /// <param name="Failure">Why generator or compiler failed, or null.</param>
 /// <param name="Model">The class, with generated members unless there were diagnostics; null after a failure.</param>
 internal sealed record CompiledDefinition(RandomDefinition Definition, IReadOnlyList<Diagnostic> Diagnostics, string? Failure, Type? Model);
@@ -39,7 +39,7 @@ internal static class DefinitionBatch
             .RunGeneratorsAndUpdateCompilation(sources, out Compilation updated, out _);
         GeneratorRunResult run = driver.GetRunResult().Results.Single();
         if (run.Exception is not null) throw new InvalidOperationException("the generator threw", run.Exception);
-        ILookup<string, Diagnostic> reported = run.Diagnostics.ToLookup(d => Owner(d) is { Length: > 0 } name ? name : definitions.First(m => d.GetMessage().Contains($"'{m.Name}'", StringComparison.Ordinal)).Name);
+        ILookup<string, Diagnostic> reported = Errors(run.Diagnostics).ToLookup(d => Owner(d) is { Length: > 0 } name ? name : definitions.First(m => d.GetMessage().Contains($"'{m.Name}'", StringComparison.Ordinal)).Name);
 
         using var stream = new MemoryStream();
         EmitResult emitted = updated.Emit(stream);
