@@ -39,7 +39,7 @@ public sealed class CharGptTests : IDisposable
     {
         string text = Path.Combine(directory.FullName, "text.txt");
         File.WriteAllText(text, string.Concat(Enumerable.Repeat("to be, or not to be\r\n", 500)));
-        using var sample = new SampleProcess("CharGpt", "--text", text, "--steps", "150", "--batch", "8", "--length", "100", "--save", SavePath);
+        using var sample = new SampleProcess("CharGpt", "--text", text, "--steps", "300", "--batch", "8", "--length", "100", "--temperature", "0.2", "--save", SavePath);
         var (exitCode, output, _) = sample.End();
 
         Assert.Equal(0, exitCode);
