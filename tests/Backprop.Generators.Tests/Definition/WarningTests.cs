@@ -8,7 +8,6 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Xunit;
 using GradientKind = Backprop.Generators.Graphs.OutputKind;
-using MethodKind = Backprop.Generators.Graphs.MethodKind;
 
 namespace Backprop.Generators.Tests.Definition;
 
@@ -60,8 +59,8 @@ public sealed class WarningTests
             GeneratorRunResult result = Generation.Run(Generation.Compile(Generation.Usings + source));
             Diagnostic[] warnings = [.. result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Warning)];
             if (Generation.Values<ModelDefinition?>(result, TrackingNames.ModelDefinition).OfType<ModelDefinition>().ToArray() is not [var model]) continue;
-            int trained = model.Methods.Where(m => m.Kind == MethodKind.Loss).SelectMany(m => Gradients(m)).Distinct().Count();
-            bool isComplete = trained == model.Parameters.Count || model.Methods.All(m => m.Kind != MethodKind.Loss);
+            int trained = model.Methods.Where(m => m.Kind == Graphs.MethodKind.Loss).SelectMany(m => Gradients(m)).Distinct().Count();
+            bool isComplete = trained == model.Parameters.Count || model.Methods.All(m => m.Kind != Graphs.MethodKind.Loss);
             string all = string.Join("\n", warnings.Select(w => w.ToString())) + "\n" + source;
             Assert.True(!isComplete || !warnings.Any(w => w.Id is "BP3201" or "BP3203"), all);
             Assert.True(warnings.All(w => w.Id is "BP3201" or "BP3202" or "BP3203" || (w.Id == "BP3204" && Text(w).Contains("(Softmax(", StringComparison.Ordinal))), all);
