@@ -23,7 +23,14 @@ public sealed class FunctionsAttribute : Attribute;
 
 /// <summary>Marks a method whose compiled form is an inference method of the same name.</summary>
 [AttributeUsage(AttributeTargets.Method)]
-public sealed class ForwardAttribute : Attribute;
+public sealed class ForwardAttribute : Attribute
+{
+    /// <summary>
+    /// Whether there is also a method with <c>Backward</c> behind its name, for losses that are computed elsewhere: given the gradient of a loss with respect to the results, it computes the
+    /// gradients of the parameters, and of arguments marked with <see cref="GradientAttribute"/>.
+    /// </summary>
+    public bool Backward { get; set; }
+}
 
 /// <summary>Marks a method with a scalar result whose compiled form evaluates the loss, alone or together with all gradients.</summary>
 [AttributeUsage(AttributeTargets.Method)]
@@ -34,6 +41,12 @@ public sealed class LossAttribute : Attribute
     /// through gradient steps: forward mode over the gradient, at a small multiple of its cost.
     /// </summary>
     public bool HessianVector { get; set; }
+
+    /// <summary>
+    /// The parameters that the loss trains, by names or the beginnings of names: <c>generator</c> stands for <c>generator.hidden.weight</c> and all others in that field. For the others no gradient is
+    /// computed; in the model's gradients they are 0. Null, as at first, for all parameters.
+    /// </summary>
+    public string[]? Trains { get; set; }
 }
 
 /// <summary>Gives the shape of an argument of a forward or loss method.</summary>
@@ -45,7 +58,7 @@ public sealed class ShapeAttribute(params object[] dimensions) : Attribute
     public object[] Dimensions { get; } = dimensions;
 }
 
-/// <summary>Asks for the gradient of the loss with respect to this argument.</summary>
+/// <summary>Asks for the gradient with respect to this argument of a loss, or of a forward method with <see cref="ForwardAttribute.Backward"/>.</summary>
 [AttributeUsage(AttributeTargets.Parameter)]
 public sealed class GradientAttribute : Attribute;
 
@@ -86,7 +99,7 @@ public sealed class LayerDefinitionAttribute(string typeName, string source) : A
 /// <param name="typeName">The model's full metadata name.</param>
 /// <param name="parameters">The names of all parameters, such as <c>hidden.weight</c>.</param>
 /// <param name="forwards">The methods marked with <see cref="ForwardAttribute"/>.</param>
-/// <param name="losses">The methods marked with <see cref="LossAttribute"/>, each followed by its arguments that have gradients: <c>Loss(features, targets)</c>; with <c>HessianVector</c> behind it if it has products with its Hessian.</param>
+/// <param name="losses">The methods marked with <see cref="LossAttribute"/>, each followed by its arguments that have gradients, and by what it does not train: <c>Loss(features, targets) without encoder.weight, encoder.bias</c>. <c>backward</c> behind the arguments marks a backward method, <c>HessianVector</c> a loss that has products with its Hessian.</param>
 /// <param name="dimensions">The names of all symbolic dimensions.</param>
 /// <param name="hasSizes">Whether sizes were found at which all methods are defined.</param>
 [AttributeUsage(AttributeTargets.Assembly, AllowMultiple = true)]

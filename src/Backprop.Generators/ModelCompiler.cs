@@ -15,8 +15,14 @@ internal static class ModelCompiler
         var methods = new List<CompiledMethod>();
         foreach (MethodDefinition method in model.Methods)
         {
-            Schedule evaluation = Schedule.Create(Passes.Values(method.Graph), cancellation);
-            Schedule? training = method.Kind == MethodKind.Loss ? Schedule.Create(Passes.ValueAndGradients(method.TrainingGraph, Enumerable.Range(0, method.Arguments.Count).Where(i => method.Arguments[i].Gradient)), cancellation) : null;
+            int[] inputs = [.. Enumerable.Range(0, method.Arguments.Count).Where(i => method.Arguments[i].Gradient)];
+            Schedule? evaluation = method.Kind == MethodKind.Backward ? null : Schedule.Create(Passes.Values(method.Graph), cancellation);
+            Schedule? training = method.Kind switch
+            {
+                MethodKind.Loss => Schedule.Create(Passes.ValueAndGradients(method.TrainingGraph, inputs, method.Frozen), cancellation),
+                MethodKind.Backward => Schedule.Create(Passes.Gradients(method.Graph, inputs), cancellation),
+                _ => null,
+            };
             Schedule? curvature = method.HessianVector ? Schedule.Create(Passes.HessianVector(method.TrainingGraph), cancellation) : null;
             methods.Add(new CompiledMethod(method, evaluation, training) { Curvature = curvature });
         }

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 using Backprop.Generators.Differentiation;
 using Backprop.Generators.Graphs;
 using Backprop.Generators.Simplification;
@@ -11,14 +12,24 @@ internal static class Passes
     /// <summary>The values of a method, in primitives.</summary>
     public static Graph Values(Graph graph) => Lower(Simplifier.Simplify(graph));
 
-    /// <summary>The value of a loss method, the gradients of all parameters it depends on, and those of the arguments at <paramref name="inputs"/>, in primitives.</summary>
-    public static Graph ValueAndGradients(Graph graph, IEnumerable<int> inputs) =>
-        Lower(Differentiator.Reverse(Simplifier.Simplify(graph, keepStopGradient: true), Leaves.ParametersAndInputs(inputs)));
+    /// <summary>The values of a loss method, the gradients of the first with respect to all parameters it depends on but the <paramref name="frozen"/>, and to the arguments at <paramref name="inputs"/>, in primitives.</summary>
+    public static Graph ValueAndGradients(Graph graph, IEnumerable<int> inputs, IEnumerable<int>? frozen = null) => Lower(Joint(graph, inputs, frozen));
+
+    /// <summary>The gradients alone.</summary>
+    public static Graph Gradients(Graph graph, IEnumerable<int> inputs)
+    {
+        Graph joint = Joint(graph, inputs, null);
+        return Lower(Outputs.Prune(joint with { Outputs = joint.Outputs.Where(o => o.Kind != OutputKind.Value).ToEquatableArray() }));
+    }
+
+    private static Graph Joint(Graph graph, IEnumerable<int> inputs, IEnumerable<int>? frozen) =>
+        Differentiator.Reverse(Simplifier.Simplify(graph, keepStopGradient: true), Leaves.ParametersAndInputs(inputs, frozen));
 
     /// <summary>The value of a loss method and the product of its Hessian, with respect to all parameters, with a direction, in primitives.</summary>
     public static Graph HessianVector(Graph graph)
     {
-        Graph gradients = Differentiator.Reverse(Simplifier.Simplify(graph, keepStopGradient: true), Leaves.Parameters);
+        Graph loss = Outputs.Prune(graph with { Outputs = graph.Outputs.Where((o, i) => i == 0 || o.Kind != OutputKind.Value).ToEquatableArray() });
+        Graph gradients = Differentiator.Reverse(Simplifier.Simplify(loss, keepStopGradient: true), Leaves.Parameters);
         return Lower(Differentiator.HessianVector(Simplifier.Simplify(gradients, keepStopGradient: true), Leaves.Parameters));
     }
 

@@ -38,6 +38,8 @@ internal static class AllocationProbe
         var series = Tensor.CreateFromShape<float>([7, 31, 5]);
         var targets = Tensor.CreateFromShape<float>([7, 31, 2]);
         var product = new GradientStore(forecaster.Parameters);
+        var windows = new WindowForecaster();
+        Tensor<float> hidden = Tensor.CreateFromShape<float>([7, WindowForecaster.Width]), cell = Tensor.CreateFromShape<float>([7, WindowForecaster.Width]);
         return scenario switch
         {
             "training" => Allocated(1000, () =>
@@ -57,6 +59,11 @@ internal static class AllocationProbe
                 forecaster.Loss(series, targets);
             }),
             "products with the Hessian" => Allocated(100, () => forecaster.LossHessianVector(series, targets, forecaster.Parameters, product)),
+            "windows" => Allocated(100, () =>
+            {
+                windows.LossAndGradients(series, targets, hidden, cell, hidden, cell);
+                windows.Loss(series, targets, hidden, cell, hidden, cell);
+            }),
             "evaluation" => Allocated(1000, () =>
             {
                 model.Loss(batch.Tensor, batch.Labels);

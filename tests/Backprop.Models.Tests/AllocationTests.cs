@@ -18,6 +18,7 @@ public class AllocationTests
     [InlineData("loops over time", 2)]
     [InlineData("products with the Hessian", 1)]
     [InlineData("products with the Hessian", 2)]
+    [InlineData("windows", 2)]
     public void NothingIsAllocated(string scenario, int threads)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath is { } host && host.EndsWith("dotnet", StringComparison.Ordinal) ? host : "dotnet",

@@ -210,13 +210,13 @@ public class GradientCheckTests
 
         public NoiseSource Noise => model.Noise;
 
-        public Variable EvaluateReference(int method, object[] arguments, bool training) => model.EvaluateReference(method, arguments, training);
+        public Variable EvaluateReference(int method, object[] arguments, bool training, Variable?[]? results) => model.EvaluateReference(method, arguments, training, results);
 
-        public Variable EvaluateCompiled(int method, object[] arguments) => Changed(model.EvaluateCompiled(method, arguments));
+        public Variable EvaluateCompiled(int method, object[] arguments, Variable?[]? results = null) => Changed(model.EvaluateCompiled(method, arguments, results));
 
-        public Variable EvaluateGradients(int method, object[] arguments, Variable?[] inputGradients)
+        public Variable EvaluateGradients(int method, object[] arguments, Variable?[] inputGradients, Variable?[]? results = null)
         {
-            Variable loss = Changed(model.EvaluateGradients(method, arguments, inputGradients));
+            Variable loss = Changed(model.EvaluateGradients(method, arguments, inputGradients, results));
             gradients?.Invoke(Gradients);
             return loss;
         }

@@ -47,8 +47,10 @@ internal sealed partial class Evaluator(DefinitionSources sources, CancellationT
         return Instantiate(type, constructor, [], null);
     }
 
-    /// <summary>Evaluates a method whose arguments are inputs of the graph, for training or evaluation; the result is null if the method's is.</summary>
-    public Value? Compile(IMethodSymbol method, ObjectValue model, IReadOnlyList<ArgumentInfo> arguments, bool training)
+    /// <summary>
+    /// Evaluates a method whose arguments are inputs of the graph, for training or evaluation. There is one result, or one for each element of a tuple; what is null in the definition is null here.
+    /// </summary>
+    public IReadOnlyList<Value?> Compile(IMethodSymbol method, ObjectValue model, IReadOnlyList<ArgumentInfo> arguments, bool training)
     {
         Begin(training);
         var values = new AbstractValue[arguments.Count];
@@ -59,13 +61,23 @@ internal sealed partial class Evaluator(DefinitionSources sources, CancellationT
             Graph.Origin = arguments[i].Name;
             values[i] = new TensorValue(Graph.Input(i, arguments[i].Name, arguments[i].Shape, arguments[i].Type));
         }
-        return Inline(method, method.IsStatic ? null : model, values, null) switch
+        AbstractValue result = Inline(method, method.IsStatic ? null : model, values, null);
+        return result is TupleValue tuple ? [.. tuple.Items.Select(Result)] : [Result(result)];
+
+        Value? Result(AbstractValue value) => value is ConstantValue { Value: null } ? null : Node(value);
+    }
+
+    /// <summary>The scalar whose gradient is that of a loss with these gradients with respect to some results: the sum of their products. The gradients are arguments behind the others.</summary>
+    public Value Contract(IReadOnlyList<Value> results, IReadOnlyList<ArgumentInfo> gradients, int first)
+    {
+        Value total = Graph.Constant(0);
+        for (int i = 0; i < results.Count; i++)
         {
-            TensorValue tensor => tensor.Node,
-            ParameterValue parameter => Node(parameter),
-            ConstantValue { Value: null } => null,
-            _ => throw new InvalidCodeException(),
-        };
+            Graph.Origin = gradients[i].Name;
+            Value gradient = Graph.Input(first + i, gradients[i].Name, gradients[i].Shape, ElementType.Float32);
+            total = Graph.Add(total, Graph.SumAll(Graph.Multiply(results[i], gradient)));
+        }
+        return total;
     }
 
     /// <summary>The value of a member of an object, running its initialiser if nothing has needed it so far.</summary>

@@ -29,6 +29,9 @@ internal sealed class MethodReader(List<Diagnostic> diagnostics, CancellationTok
         return diagnostics.Count == before && arguments.Count == method.Parameters.Length ? arguments : null;
     }
 
+    /// <summary>Whether a forward method has a backward method.</summary>
+    public static bool HasBackward(IMethodSymbol method) => KnownTypes.HasFlag(method, "ForwardAttribute", "Backward");
+
     private void CheckMethod(IMethodSymbol method)
     {
         bool hasBody = (method.PartialImplementationPart ?? method).DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellation)
@@ -52,8 +55,13 @@ internal sealed class MethodReader(List<Diagnostic> diagnostics, CancellationTok
     {
         ITypeSymbol type = method.ReturnType;
         bool isLoss = kind == MethodKind.Loss;
+        if (method.RefKind == RefKind.None && ResultReader.IsTuple(type))
+        {
+            diagnostics.AddRange(ResultReader.Check(method, kind));
+            return;
+        }
         if (type.TypeKind == TypeKind.Error || (method.RefKind == RefKind.None && (KnownTypes.IsVariable(type) || (!isLoss && KnownTypes.IsIndices(type))))) return;
-        string description = method.RefKind != RefKind.None ? "a reference" : type.SpecialType == SpecialType.System_Void ? "nothing" : type.IsTupleType ? "a tuple" : $"'{type.Name}'";
+        string description = method.RefKind != RefKind.None ? "a reference" : type.SpecialType == SpecialType.System_Void ? "nothing" : $"'{type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}'";
         diagnostics.Add(UnsupportedResult(method, kind, description));
     }
 
@@ -63,7 +71,7 @@ internal sealed class MethodReader(List<Diagnostic> diagnostics, CancellationTok
         kind == MethodKind.Loss ? "loss" : "forward",
         method.Name,
         description,
-        kind == MethodKind.Loss ? "a scalar Variable" : "one Variable or Indices");
+        kind == MethodKind.Loss ? "a scalar Variable, alone or in a tuple" : "a Variable or Indices, or a tuple of them");
 
     private ArgumentInfo? Argument(IParameterSymbol parameter, MethodKind kind)
     {
@@ -81,7 +89,7 @@ internal sealed class MethodReader(List<Diagnostic> diagnostics, CancellationTok
             return null;
         }
         bool gradient = KnownTypes.FindAttribute(parameter, "GradientAttribute") is not null;
-        string? noGradient = !gradient ? null : !isFloat ? "indices have none" : kind == MethodKind.Forward ? "only a [Loss] method has gradients" : null;
+        string? noGradient = !gradient ? null : !isFloat ? "indices have none" : kind == MethodKind.Forward && !HasBackward((IMethodSymbol)parameter.ContainingSymbol) ? "only a [Loss] method, or one with [Forward(Backward = true)], has gradients" : null;
         if (noGradient is not null) diagnostics.Add(Diagnostic.Create(Descriptors.GradientNotAvailable, location, parameter.Name, noGradient));
         return Shape(parameter) is { } shape ? new(parameter.Name, isFloat ? ElementType.Float32 : ElementType.Int32, shape, gradient) : null;
     }

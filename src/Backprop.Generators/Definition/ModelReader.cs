@@ -3,11 +3,13 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using Backprop.Generators.Analysis;
+using Backprop.Generators.Emission;
 using Backprop.Generators.Emission.Tests;
 using Backprop.Generators.Graphs;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using MethodKind = Backprop.Generators.Graphs.MethodKind;
+using Naming = Backprop.Generators.Scheduling.Naming;
 using OutputKind = Backprop.Generators.Graphs.OutputKind;
 
 namespace Backprop.Generators.Definition;
@@ -98,11 +100,13 @@ internal sealed class ModelReader
             if (signatures.Read(method, kind) is not { } arguments) continue;
             Attempt(method, () =>
             {
-                if (Compile(method, kind, model!, arguments) is { } definition) compiled.Add(definition);
+                if (Compile(method, kind, model!, arguments, parameters) is not { } definition) return;
+                compiled.Add(definition);
+                if (MethodReader.HasBackward(method) && Backward(method, model!, arguments) is { } backward) compiled.Add(backward);
             });
         }
         CheckAddedNames(states.Count > 0, compiled.Any(m => m.Draws.Count + m.TrainingDraws.Count > 0));
-        if (diagnostics.Count > 0 || compiled.Count < methods.Count || sources.HasSyntaxErrors()) return null;
+        if (diagnostics.Count > 0 || compiled.Count(m => m.Kind != MethodKind.Backward) < methods.Count || sources.HasSyntaxErrors()) return null;
         ParameterOrigin[] named = parameters.Select((parameter, i) => new ParameterOrigin(parameter.Name, type.GetMembers(origins[i].Field)[0].Locations[0], evaluator.Visible(origins[i].Declaration))).ToArray();
         diagnostics.AddRange(new GradientSmells(evaluator.Graph, evaluator.PlaceOf, type.Name, named, losses).Find());
         return new(TypeReader.Declaration(type, sources), Members.OfParameters(type).ToEquatableArray(), parameters, compiled.ToEquatableArray()) { States = states, Checks = ReadChecks(compiled) };
@@ -132,8 +136,14 @@ internal sealed class ModelReader
     private void CheckNames(IReadOnlyList<(IMethodSymbol Method, MethodKind Kind)> methods)
     {
         string[] properties = ["Parameters", "Gradients", "Plan", "BackpropState", "backpropState"];
-        string[] added = [.. methods.Select(m => m.Kind == MethodKind.Loss ? m.Method.Name + "AndGradients" : "BackpropRun" + m.Method.Name),
-            .. methods.Where(m => KnownTypes.HasFlag(m.Method, "LossAttribute", "HessianVector")).Select(m => m.Method.Name + "HessianVector"), "Initialize"];
+        string[] added =
+        [
+            .. methods.Select(m => m.Kind == MethodKind.Loss ? m.Method.Name + "AndGradients" : "BackpropRun" + m.Method.Name),
+            .. methods.Where(m => m.Kind == MethodKind.Loss && ResultReader.IsTuple(m.Method.ReturnType)).SelectMany(m => new[] { "BackpropRun" + m.Method.Name, "BackpropRun" + m.Method.Name + "AndGradients" }),
+            .. methods.Where(m => MethodReader.HasBackward(m.Method)).Select(m => m.Method.Name + "Backward"),
+            .. methods.Where(m => KnownTypes.HasFlag(m.Method, "LossAttribute", "HessianVector")).Select(m => m.Method.Name + "HessianVector"),
+            "Initialize",
+        ];
         foreach (ISymbol member in type.GetMembers().Prepend(type))
         {
             bool isTaken = properties.Contains(member.Name) || (added.Contains(member.Name) && (member is not IMethodSymbol method || IsGenerated(method)));
@@ -153,11 +163,14 @@ internal sealed class ModelReader
         }
     }
 
-    private MethodDefinition? Compile(IMethodSymbol method, MethodKind kind, ObjectValue model, IReadOnlyList<ArgumentInfo> arguments)
+    private MethodDefinition? Compile(IMethodSymbol method, MethodKind kind, ObjectValue model, IReadOnlyList<ArgumentInfo> arguments, IReadOnlyList<ParameterInfo> parameters)
     {
-        if (Evaluate(method, kind, model, arguments, training: false) is not { } result) return null;
-        var definition = new MethodDefinition(method.Name, kind, arguments.ToEquatableArray(), evaluator.Graph[result].Type, Graph(method, result))
+        if (Results(method, kind, evaluator.Compile(method, model, arguments, training: false)) is not { } results) return null;
+        // Of a forward method it is the backward method that has gradients of arguments.
+        IEnumerable<ArgumentInfo> own = kind == MethodKind.Forward ? arguments.Select(a => a with { Gradient = false }) : arguments;
+        var definition = new MethodDefinition(method.Name, kind, own.ToEquatableArray(), evaluator.Graph[new Value(results[0].Node)].Type, Graph(results))
         {
+            Elements = ResultReader.Elements(method).ToEquatableArray(),
             Requirements = evaluator.Requirements.ToEquatableArray(),
             Draws = evaluator.Draws,
             HessianVector = kind == MethodKind.Loss && KnownTypes.HasFlag(method, "LossAttribute", "HessianVector"),
@@ -165,36 +178,65 @@ internal sealed class ModelReader
         if (kind != MethodKind.Loss) return definition;
         int[] gradients = Enumerable.Range(0, arguments.Count).Where(i => arguments[i].Gradient).ToArray();
         // Where nothing asks for the mode, training is evaluation.
-        if (!evaluator.DependsOnMode)
+        if (kind != MethodKind.Loss) return definition;
+        GraphOutput differentiated = results[0];
+        if (evaluator.DependsOnMode)
         {
-            losses.Add(new(method.Name, method.Locations[0], result, gradients));
-            return definition;
+            if (Results(method, kind, evaluator.Compile(method, model, arguments, training: true)) is not { } trained) return null;
+            differentiated = trained[0];
+            var training = new TrainingMode(Graph(trained), evaluator.Requirements.ToEquatableArray(), evaluator.Draws);
+            bool isSame = training.Graph == definition.Graph && training.Requirements == definition.Requirements && training.Draws == definition.Draws;
+            if (!isSame) definition = definition with { Training = training };
         }
-        if (Evaluate(method, kind, model, arguments, training: true) is not { } trained) return null;
-        losses.Add(new(method.Name, method.Locations[0], trained, gradients));
-        var training = new TrainingMode(Graph(method, trained), evaluator.Requirements.ToEquatableArray(), evaluator.Draws);
-        bool isSame = training.Graph == definition.Graph && training.Requirements == definition.Requirements && training.Draws == definition.Draws;
-        return isSame ? definition : definition with { Training = training };
+        losses.Add(new(method.Name, method.Locations[0], new Value(differentiated.Node), gradients));
+        return definition with { Frozen = TrainsReader.Frozen(method, definition.TrainingGraph, parameters, [.. Members.OfParameters(type)], diagnostics, cancellation).ToEquatableArray() };
     }
 
-    /// <summary>The node of a method's result; null if it cannot be that of a compiled method.</summary>
-    private Value? Evaluate(IMethodSymbol method, MethodKind kind, ObjectValue model, IReadOnlyList<ArgumentInfo> arguments, bool training)
+    /// <summary>The backward method of a forward method. It trains: its forward part is that of training mode.</summary>
+    private MethodDefinition? Backward(IMethodSymbol method, ObjectValue model, IReadOnlyList<ArgumentInfo> arguments)
     {
-        if (evaluator.Compile(method, model, arguments, training) is not { } result)
+        if (Results(method, MethodKind.Forward, evaluator.Compile(method, model, arguments, training: true)) is not { } values) return null;
+        GraphOutput[] results = [.. values.Where(v => evaluator.Graph[new Value(v.Node)].Type == ElementType.Float32)];
+        if (results.Length == 0)
         {
-            diagnostics.Add(MethodReader.UnsupportedResult(method, kind, "null"));
+            diagnostics.Add(Diagnostic.Create(Descriptors.NoBackward, method.Locations[0], method.Name));
             return null;
         }
-        if (kind == MethodKind.Loss && evaluator.Graph.ShapeOf(result) is { Rank: > 0 } shape)
+        bool isTuple = ResultReader.IsTuple(method.ReturnType);
+        var names = new Names([.. arguments.Select(a => a.Name)]);
+        ArgumentInfo[] gradients = [.. results.Select(r => new ArgumentInfo(
+            names.Unique(isTuple ? Naming.Camel(r.Name) + "Upstream" : "upstream"), ElementType.Float32, evaluator.Graph.ShapeOf(new Value(r.Node)), false))];
+        Value total = evaluator.Contract([.. results.Select(r => new Value(r.Node))], gradients, arguments.Count);
+        Graph graph = Graph([new GraphOutput(OutputKind.Value, 0, method.Name, total.Id)]);
+        return new(method.Name + "Backward", MethodKind.Backward, arguments.Concat(gradients).ToEquatableArray(), ElementType.Float32, graph)
+        {
+            Requirements = evaluator.Requirements.ToEquatableArray(),
+            Draws = evaluator.Draws,
+            Backward = new(method.Name, arguments.Count, results.Select(r => r.Index).ToEquatableArray(), isTuple),
+        };
+    }
+
+    /// <summary>The results as outputs of a graph, the loss first; null if one of them cannot be.</summary>
+    private GraphOutput[]? Results(IMethodSymbol method, MethodKind kind, IReadOnlyList<Value?> values)
+    {
+        IReadOnlyList<string> elements = ResultReader.Elements(method);
+        int missing = values.ToList().FindIndex(v => v is null), loss = ResultReader.LossIndex(method);
+        if (missing >= 0)
+        {
+            diagnostics.Add(elements.Count == 0 ? MethodReader.UnsupportedResult(method, kind, "null") : ResultReader.Unsupported(method, kind, missing, "null"));
+            return null;
+        }
+        if (kind == MethodKind.Loss && evaluator.Graph.ShapeOf(values[loss]!.Value) is { Rank: > 0 } shape)
         {
             diagnostics.Add(Diagnostic.Create(Descriptors.LossNotScalar, method.Locations[0], method.Name, shape));
             return null;
         }
-        return result;
+        IEnumerable<int> order = Enumerable.Range(0, values.Count);
+        if (kind == MethodKind.Loss) order = order.OrderBy(i => i == loss ? 0 : 1);
+        return [.. order.Select(i => new GraphOutput(OutputKind.Value, i, elements.Count == 0 ? method.Name : elements[i], values[i]!.Value.Id))];
     }
 
-    private Graph Graph(IMethodSymbol method, Value result) =>
-        Outputs.Prune(evaluator.Graph.Build(evaluator.Updates.Prepend(new GraphOutput(OutputKind.Value, 0, method.Name, result.Id))));
+    private Graph Graph(IEnumerable<GraphOutput> results) => Outputs.Prune(evaluator.Graph.Build(results.Concat(evaluator.Updates)));
 
     /// <summary>
     /// Evaluates a part of the definition. Where the C# compiler reports an error in the code that was read, or in the declaration the

@@ -14,8 +14,8 @@ internal static class Differentiator
     private const string ReverseOrigin = "gradient of ", ForwardOrigin = "tangent of ";
 
     /// <summary>
-    /// The joint graph of a scalar and its gradients: output 0 is the value, then come the gradients of the <paramref name="wanted"/> parameters and inputs
-    /// in the order of their indices, then the updates of state. A leaf the value does not depend on has no output.
+    /// The joint graph of a scalar and its gradients: output 0 is the value, then come the graph's other values, the gradients of the <paramref name="wanted"/> parameters and inputs
+    /// in the order of their indices, and the updates of state. A leaf the value does not depend on has no output.
     /// </summary>
     /// <exception cref="InvalidGraphException">The first output is not a scalar float.</exception>
     public static Graph Reverse(Graph graph, Func<Op, bool> wanted)
@@ -84,9 +84,10 @@ internal static class Differentiator
         Sweep(builder, graph, values, active, cotangents);
 
         IEnumerable<GraphOutput> gradients = graph.Nodes.Select((n, id) => (n.Op, Gradient: cotangents[id])).Where(p => p.Gradient is not null && wanted(p.Op)).Select(p => Gradient(p.Op, p.Gradient!.Value));
-        GraphOutput value = graph.Outputs[0] with { Node = values[result].Id };
-        IEnumerable<GraphOutput> updates = graph.Outputs.Where(o => o.Kind == OutputKind.StateUpdate).Select(o => o with { Node = values[o.Node].Id });
-        return Outputs.Prune(builder.Build(gradients.OrderBy(o => o.Kind).ThenBy(o => o.Index).Prepend(value).Concat(updates)));
+        IEnumerable<GraphOutput> results = Kept((o, i) => i == 0 || o.Kind == OutputKind.Value), updates = Kept((o, _) => o.Kind == OutputKind.StateUpdate);
+        return Outputs.Prune(builder.Build(results.Concat(gradients.OrderBy(o => o.Kind).ThenBy(o => o.Index)).Concat(updates)));
+
+        IEnumerable<GraphOutput> Kept(Func<GraphOutput, int, bool> isKept) => graph.Outputs.Where(isKept).Select(o => o with { Node = values[o.Node].Id });
     }
 
     /// <summary>

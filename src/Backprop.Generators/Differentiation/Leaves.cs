@@ -12,11 +12,11 @@ internal static class Leaves
 
     public static readonly Func<Op, bool> All = op => op is ParameterOp or InputOp { Type: ElementType.Float32 };
 
-    /// <summary>All parameters, and the arguments at these positions.</summary>
-    public static Func<Op, bool> ParametersAndInputs(IEnumerable<int> inputs)
+    /// <summary>All parameters but those that are <paramref name="frozen"/>, and the arguments at these positions.</summary>
+    public static Func<Op, bool> ParametersAndInputs(IEnumerable<int> inputs, IEnumerable<int>? frozen = null)
     {
-        var wanted = new HashSet<int>(inputs);
-        return op => op is ParameterOp || (op is InputOp input && wanted.Contains(input.Index));
+        HashSet<int> wanted = [.. inputs], unwanted = [.. frozen ?? []];
+        return op => (op is ParameterOp parameter && !unwanted.Contains(parameter.Index)) || (op is InputOp input && wanted.Contains(input.Index));
     }
 
     /// <summary>The position of the first argument a derivative may add: one past the graph's last.</summary>

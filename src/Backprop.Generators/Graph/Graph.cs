@@ -12,7 +12,10 @@ internal sealed record Node(Op Op, EquatableArray<int> Inputs, TensorShape Shape
 
 internal enum OutputKind { Value, ParameterGradient, InputGradient, Tangent, StateUpdate, HessianVector }
 
-/// <summary>A result of a graph. <paramref name="Index"/> is the parameter's, argument's or state's index; 0 for the method's value; for a tangent, the position of the output it belongs to.</summary>
+/// <summary>
+/// A result of a graph. <paramref name="Index"/> is the parameter's, argument's or state's index; for a value the element's of the method's result, 0 if that is no tuple; for a tangent, the position of
+/// the output it belongs to.
+/// </summary>
 internal sealed record GraphOutput(OutputKind Kind, int Index, string Name, int Node);
 
 /// <summary>An immutable dataflow graph in topological order: a node's inputs come before it. Two graphs with equal nodes and outputs are equal.</summary>

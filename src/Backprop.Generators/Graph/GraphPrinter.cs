@@ -21,7 +21,8 @@ internal static class GraphPrinter
             text.Append(indent).Append(Line(graph, id)).Append('\n');
             if (graph.Nodes[id].Op is ScanOp scan) Print(scan.Body, indent + "    ", text);
         }
-        foreach (GraphOutput output in graph.Outputs) text.Append(indent).Append(Describe(output)).Append(" = %").Append(output.Node.ToString(CultureInfo.InvariantCulture)).Append('\n');
+        bool several = indent.Length == 0 && graph.Outputs.Count(o => o.Kind == OutputKind.Value) > 1;
+        foreach (GraphOutput output in graph.Outputs) text.Append(indent).Append(Describe(output, several)).Append(" = %").Append(output.Node.ToString(CultureInfo.InvariantCulture)).Append('\n');
     }
 
     public static string Line(Graph graph, int id)
@@ -36,9 +37,9 @@ internal static class GraphPrinter
     /// <summary>An op with its attributes, as it is printed.</summary>
     public static string Operation(Op op) => op.Name + Attributes(op);
 
-    public static string Describe(GraphOutput output) => output.Kind switch
+    public static string Describe(GraphOutput output, bool several = false) => output.Kind switch
     {
-        OutputKind.Value => "result",
+        OutputKind.Value => "result" + (several ? " " + output.Name : ""),
         OutputKind.ParameterGradient => "d/d " + output.Name,
         OutputKind.StateUpdate => "next " + output.Name,
         OutputKind.HessianVector => "derivative along the direction of d/d " + output.Name,

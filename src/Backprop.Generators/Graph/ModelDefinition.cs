@@ -1,3 +1,6 @@
+using System.Collections.Generic;
+using System.Linq;
+
 namespace Backprop.Generators.Graphs;
 
 /// <summary>All the compiler knows about one model once its definition has been read; equatable, and free of symbols and syntax.</summary>
@@ -34,11 +37,27 @@ internal sealed record ParameterMember(string FieldName, string Name, MemberKind
 /// <summary>A parameter by its dotted path, such as <c>hidden.weight</c>.</summary>
 internal sealed record ParameterInfo(string Name, TensorShape Shape);
 
-internal enum MethodKind { Forward, Loss }
+/// <summary>What a method computes. <see cref="Backward"/>: the gradients of a forward method's results, given those of a loss with respect to them, which are its last arguments.</summary>
+internal enum MethodKind { Forward, Loss, Backward }
 
-/// <summary>A compiled method. <paramref name="Graph"/> computes one output of kind <see cref="OutputKind.Value"/>, in evaluation mode.</summary>
+/// <summary>The forward method that a backward method belongs to. The first <paramref name="Arguments"/> are its own; the others are gradients of the results at <paramref name="Elements"/>, which are 0 if the result is no tuple.</summary>
+internal sealed record BackwardInfo(string Forward, int Arguments, EquatableArray<int> Elements, bool IsTuple);
+
+/// <summary>A compiled method. <paramref name="Graph"/> computes an output of kind <see cref="OutputKind.Value"/> for each result, in evaluation mode, and of a backward method in training mode.</summary>
 internal sealed record MethodDefinition(string Name, MethodKind Kind, EquatableArray<ArgumentInfo> Arguments, ElementType ResultType, Graph Graph)
 {
+    /// <summary>The names of the elements of the tuple that the method returns; empty if it returns one value. The graph's values have the index of their element, and that of a loss comes first.</summary>
+    public EquatableArray<string> Elements { get; init; }
+
+    /// <summary>The indices of the parameters that a loss does not train.</summary>
+    public EquatableArray<int> Frozen { get; init; }
+
+    /// <summary>For a backward method; its graph's value is the sum of the products of results and their gradients.</summary>
+    public BackwardInfo? Backward { get; init; }
+
+    /// <summary>The results in the order of the graph's outputs: a loss, then what it returns besides; or the elements in order.</summary>
+    public IEnumerable<GraphOutput> Values => Graph.Outputs.Where(o => o.Kind == OutputKind.Value);
+
     /// <summary>What the sizes must fulfil for the method to be defined, checked when it is called.</summary>
     public EquatableArray<SizeRequirement> Requirements { get; init; }
 

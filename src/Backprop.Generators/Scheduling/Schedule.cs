@@ -87,7 +87,7 @@ internal sealed partial class Scheduler
             Node node = graph.Nodes[source];
             (BufferKind kind, string name) = output.Kind switch
             {
-                OutputKind.Value => (BufferKind.Result, "result"),
+                OutputKind.Value => (BufferKind.Result, graph.Outputs.Count(o => o.Kind == OutputKind.Value) == 1 ? "result" : Naming.Camel(output.Name)),
                 OutputKind.StateUpdate => (BufferKind.NextState, "next" + Naming.Pascal(output.Name)),
                 OutputKind.ParameterGradient => (BufferKind.ParameterGradient, Naming.Camel(output.Name) + "Gradient"),
                 OutputKind.HessianVector => (BufferKind.HessianVector, Naming.Camel(output.Name) + "Product"),

@@ -53,31 +53,59 @@ sealed class CheckPoint
     public Variable Reference() => Model.EvaluateReference(Method, Arguments);
 
     /// <summary>The definition in training mode, with the same random numbers each time; what it does to state is undone.</summary>
-    public Variable TrainingReference() => TrainingReference(out _);
-
-    /// <param name="states">The state that it leaves.</param>
-    public Variable TrainingReference(out float[] states)
+    public Variable TrainingReference()
     {
         using var before = new StateSnapshot(Model);
-        Variable result = Model.EvaluateReference(Method, Arguments, training: true);
+        return Model.EvaluateReference(Method, Arguments, training: true);
+    }
+
+    /// <summary>The only result of the definition in training mode, or all in their order.</summary>
+    /// <param name="states">The state that it leaves, which is undone.</param>
+    public Variable[] TrainingReferenceResults(out float[] states)
+    {
+        using var before = new StateSnapshot(Model);
+        Variable[] all = All(results => Model.EvaluateReference(Method, Arguments, training: true, results));
         states = Model.Parameters.States.Span.ToArray();
-        return result;
+        return all;
     }
 
     public Variable Compiled() => Model.EvaluateCompiled(Method, Arguments);
 
     /// <summary>The loss, with the gradients of the parameters in the model and those of the arguments returned. What that does to state is undone.</summary>
-    public Variable Gradients(out Variable?[] inputs) => Gradients(out inputs, out _);
-
-    /// <param name="inputs">The gradients of the arguments.</param>
-    /// <param name="states">The state that it leaves.</param>
-    public Variable Gradients(out Variable?[] inputs, out float[] states)
+    public Variable Gradients(out Variable?[] inputs)
     {
         using var before = new StateSnapshot(Model);
         inputs = new Variable?[Arguments.Length];
-        Variable result = Model.EvaluateGradients(Method, Arguments, inputs);
-        states = Model.Parameters.States.Span.ToArray();
-        return result;
+        return Model.EvaluateGradients(Method, Arguments, inputs);
+    }
+
+    /// <summary>The only result of the definition, or all in their order.</summary>
+    public Variable[] ReferenceResults() => All(results => Model.EvaluateReference(Method, Arguments, training: false, results));
+
+    /// <summary>That of the compiled code.</summary>
+    public Variable[] CompiledResults() => All(results => Model.EvaluateCompiled(Method, Arguments, results));
+
+    /// <summary>All results with the gradients, as <see cref="Gradients"/>.</summary>
+    /// <param name="inputs">The gradients of the arguments.</param>
+    /// <param name="states">The state that it leaves, which is undone.</param>
+    public Variable[] GradientResults(out Variable?[] inputs, out float[] states)
+    {
+        using var before = new StateSnapshot(Model);
+        var gradients = new Variable?[Arguments.Length];
+        Variable[] all = All(results => Model.EvaluateGradients(Method, Arguments, gradients, results));
+        (inputs, states) = (gradients, Model.Parameters.States.Span.ToArray());
+        return all;
+    }
+
+    Variable[] All(Func<Variable?[]?, Variable> evaluate)
+    {
+        if (Signature.Results.Count == 0)
+        {
+            return [evaluate(null)];
+        }
+        var results = new Variable?[Signature.Results.Count];
+        evaluate(results);
+        return [.. results.OfType<Variable>()];
     }
 
     object Draw(ArgumentSignature argument, IReadOnlyDictionary<string, int> sizes)

@@ -8,7 +8,7 @@ namespace Backprop;
 public static class GradientCheck
 {
     /// <summary>
-    /// Checks the gradients of every loss at the model's current parameters, for random arguments. Each parameter, and each argument marked with <see cref="GradientAttribute"/>,
+    /// Checks the gradients of every loss and backward method at the model's current parameters, for random arguments. Each parameter, and each argument marked with <see cref="GradientAttribute"/>,
     /// is moved along random directions in all its elements together, and in some elements by themselves. <see cref="Ops.StopGradient"/> stops the differences as well.
     /// The parameters stay as they are; the model's gradients are overwritten.
     /// </summary>
@@ -21,7 +21,7 @@ public static class GradientCheck
     {
         ArgumentNullException.ThrowIfNull(model);
         options ??= GradientCheckOptions.Default;
-        int[] losses = [.. Enumerable.Range(0, model.Methods.Count).Where(i => model.Methods[i].Kind == MethodKind.Loss)];
+        int[] losses = [.. Enumerable.Range(0, model.Methods.Count).Where(i => model.Methods[i].Kind != MethodKind.Forward)];
         if (losses.Length == 0)
         {
             throw new ArgumentException($"{model.GetType().Name} has no method marked [Loss], and so no gradients", nameof(model));

@@ -28,6 +28,10 @@ sealed class LossGradients
         point.Gradients(out Variable?[] inputs);
         foreach ((string name, Parameter parameter) in point.Parameters)
         {
+            if (point.Signature.Frozen.Contains(name))
+            {
+                continue;
+            }
             double[] gradient = Array.ConvertAll(point.Model.Gradients[name].Span.ToArray(), g => (double)g);
             targets.Add(new(name, IsArgument: false, parameter.Shape.ToArray(), parameter.Values.ToArray(), gradient, values => Moved(parameter, values)));
         }

@@ -15,10 +15,10 @@ public sealed class ModelCheck(Func<IDifferentiable> create, params IReadOnlyLis
 {
     readonly IReadOnlyList<GradientCheckOptions> options = options.Count > 0 ? options : [GradientCheckOptions.Default];
 
-    /// <summary>A method's compiled result is its definition's.</summary>
+    /// <summary>A method's compiled results are its definition's.</summary>
     /// <param name="method">A method marked with <see cref="ForwardAttribute"/> or <see cref="LossAttribute"/>.</param>
     /// <exception cref="ModelCheckException">It is another.</exception>
-    public void Value(string method) => Each(method, point => ValueCheck.Compare(point, method, point.Reference(), point.Compiled()));
+    public void Value(string method) => Each(method, point => ValueCheck.Compare(point, method, point.ReferenceResults(), point.CompiledResults()));
 
     /// <summary>The compiled gradient of a loss with respect to one parameter is the slope of its definition.</summary>
     /// <param name="loss">A method marked with <see cref="LossAttribute"/>.</param>
@@ -44,12 +44,12 @@ public sealed class ModelCheck(Func<IDifferentiable> create, params IReadOnlyLis
         new HessianCheck(point).Run();
     });
 
-    /// <summary>The loss that comes with the gradients is the definition's in training mode, and the states are updated as it says.</summary>
+    /// <summary>The loss that comes with the gradients, and what else is returned with it, is the definition's in training mode, and the states are updated as it says.</summary>
     /// <param name="loss">A method marked with <see cref="LossAttribute"/>.</param>
     /// <exception cref="ModelCheckException">They are not.</exception>
     public void LossWithGradients(string loss) => Each(loss, point =>
     {
-        Variable expected = point.TrainingReference(out float[] expectedStates), actual = point.Gradients(out _, out float[] actualStates);
+        Variable[] expected = point.TrainingReferenceResults(out float[] expectedStates), actual = point.GradientResults(out _, out float[] actualStates);
         ValueCheck.Compare(point, $"{loss}AndGradients", expected, actual, training: true);
         foreach (ParameterView state in point.Model.Parameters.States.Views)
         {
@@ -64,6 +64,26 @@ public sealed class ModelCheck(Func<IDifferentiable> create, params IReadOnlyLis
             }
 
             double[] Of(float[] states) => Array.ConvertAll(states[state.Offset..(state.Offset + state.Length)], v => (double)v);
+        }
+    });
+
+    /// <summary>A loss leaves 0 as the gradients of what it does not train.</summary>
+    /// <param name="loss">A method marked with <see cref="LossAttribute"/>.</param>
+    /// <exception cref="ModelCheckException">It does.</exception>
+    public void Frozen(string loss) => Each(loss, point =>
+    {
+        GradientStore gradients = point.Model.Gradients;
+        foreach (ParameterView view in gradients.Views)
+        {
+            view.Span.Fill(1);
+        }
+        point.Gradients(out _);
+        foreach (string name in point.Signature.Frozen)
+        {
+            if (gradients[name].Span.ContainsAnyExcept(0))
+            {
+                throw new ModelCheckException($"{loss}{point.At} leaves a gradient of {name}, which it does not train");
+            }
         }
     });
 
@@ -90,11 +110,11 @@ public sealed class ModelCheck(Func<IDifferentiable> create, params IReadOnlyLis
         int loss = Enumerable.Range(0, model.Methods.Count).FirstOrDefault(i => model.Methods[i].Kind == MethodKind.Loss, -1);
         CheckPoint? training = loss < 0 ? null : Point(model, model.Methods[loss].Name, point.Options);
 
-        Variable before = point.Compiled();
+        float[] before = Singles(point.CompiledResults());
         training?.Gradients(out _);
         float[] parameters = model.Parameters.Span.ToArray(), gradients = model.Gradients.Span.ToArray(), states = model.Parameters.States.Span.ToArray();
         uint step = model.Noise.Step;
-        Variable after = point.Compiled();
+        float[] after = Singles(point.CompiledResults());
         Same(states, model.Parameters.States.Span, $"states before and after the evaluation of {method}{point.At}");
         if (model.Noise.Step != step)
         {
@@ -102,7 +122,7 @@ public sealed class ModelCheck(Func<IDifferentiable> create, params IReadOnlyLis
         }
         Same(parameters, model.Parameters.Span, $"parameters before and after the evaluation of {method}{point.At}");
         Same(gradients, model.Gradients.Span, $"gradients before and after the evaluation of {method}{point.At}");
-        Same(Singles(before), Singles(after), $"results of {method}{point.At} before and after gradients were computed");
+        Same(before, after, $"results of {method}{point.At} before and after gradients were computed");
     });
 
     /// <summary>Once it has run for a size, a method allocates nothing on the thread that calls it; a loss neither with its gradients.</summary>
@@ -148,15 +168,15 @@ public sealed class ModelCheck(Func<IDifferentiable> create, params IReadOnlyLis
         }
         Same(saved.Parameters.States.Span, loaded.Parameters.States.Span, $"states of {saved.GetType().Name} before they were saved and after they were loaded");
         Same(saved.Parameters.Span, loaded.Parameters.Span, $"parameters of {saved.GetType().Name} before they were saved and after they were loaded");
-        foreach (MethodSignature method in saved.Methods)
+        foreach (MethodSignature method in saved.Methods.Where(m => m.Kind != MethodKind.Backward))
         {
-            Same(Singles(Point(saved, method.Name, first).Compiled()), Singles(Point(loaded, method.Name, first).Compiled()), $"results of {method.Name} of a model and of its copy from a file");
+            Same(Singles(Point(saved, method.Name, first).CompiledResults()), Singles(Point(loaded, method.Name, first).CompiledResults()), $"results of {method.Name} of a model and of its copy from a file");
         }
     }
 
     void Gradient(string loss, string name, bool isArgument) => Each(loss, point =>
     {
-        if (point.Signature.Kind != MethodKind.Loss)
+        if (point.Signature.Kind == MethodKind.Forward)
         {
             throw new ArgumentException($"{loss} is not marked [Loss], and so has no gradients");
         }
@@ -204,23 +224,23 @@ public sealed class ModelCheck(Func<IDifferentiable> create, params IReadOnlyLis
 
     static float[] Results(CheckPoint point)
     {
-        float[] values = Singles(point.Compiled());
-        if (point.Signature.Kind != MethodKind.Loss)
+        float[] values = point.Signature.Kind == MethodKind.Backward ? [] : Singles(point.CompiledResults());
+        if (point.Signature.Kind == MethodKind.Forward)
         {
             return values;
         }
-        float[] loss = Singles(point.Gradients(out Variable?[] inputs, out float[] states));
-        float[] gradients = [.. values, .. loss, .. states, .. point.Model.Gradients.Span, .. inputs.OfType<Variable>().SelectMany(Singles)];
+        float[] loss = Singles(point.GradientResults(out Variable?[] inputs, out float[] states));
+        float[] gradients = [.. values, .. loss, .. states, .. point.Model.Gradients.Span, .. Singles([.. inputs.OfType<Variable>()])];
         if (!point.Signature.HasHessianVector)
         {
             return gradients;
         }
         var product = new GradientStore(point.Model.Parameters);
-        float[] again = Singles(point.Model.EvaluateHessianVector(point.Method, point.Arguments, point.Model.Parameters, product));
+        float[] again = Singles([point.Model.EvaluateHessianVector(point.Method, point.Arguments, point.Model.Parameters, product)]);
         return [.. gradients, .. again, .. product.Span];
     }
 
-    static float[] Singles(Variable variable) => Array.ConvertAll(variable.Values.ToArray(), value => (float)value);
+    static float[] Singles(Variable[] variables) => [.. variables.SelectMany(variable => variable.Values.ToArray()).Select(value => (float)value)];
 
     static void Same(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, string what)
     {

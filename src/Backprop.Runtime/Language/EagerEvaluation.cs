@@ -49,8 +49,7 @@ public sealed class EagerEvaluation : IDisposable
     /// <returns>The same.</returns>
     public Variable End(Variable result)
     {
-        // A result that is itself a state is what it was.
-        Variable kept = result is Parameter ? Variable.Create(result.Shape, result.Values) : result;
+        Variable kept = Kept(result);
         foreach ((Parameter state, Variable value) in updates)
         {
             Span<float> target = state.View!.Span;
@@ -61,6 +60,10 @@ public sealed class EagerEvaluation : IDisposable
         }
         return kept;
     }
+
+    /// <summary>A result as it is now: one that is itself a state changes at the end.</summary>
+    /// <param name="result">A result.</param>
+    public static Variable Kept(Variable result) => result is Parameter ? Variable.Create(result.Shape, result.Values) : result;
 
     /// <inheritdoc/>
     public void Dispose() => current = outer;

@@ -7,8 +7,14 @@ namespace Backprop;
 /// </remarks>
 public sealed class Adam : AdaptiveMoments
 {
-    /// <summary>Prepares to change some parameters.</summary>
+    /// <summary>Prepares to change the parameters of a model.</summary>
     public Adam(ParameterStore parameters)
+        : base(parameters)
+    {
+    }
+
+    /// <summary>Prepares to change some of the parameters of a model; the others stay as they are.</summary>
+    public Adam(ParameterSubset parameters)
         : base(parameters)
     {
     }

@@ -17,6 +17,13 @@ public abstract unsafe class AdaptiveMoments : Optimizer
         square = new AlignedBuffer(parameters.Count);
     }
 
+    private protected AdaptiveMoments(ParameterSubset parameters)
+        : base(parameters)
+    {
+        mean = new AlignedBuffer(Parameters.Count);
+        square = new AlignedBuffer(Parameters.Count);
+    }
+
     /// <summary>The decay β₁ of the mean of the gradient, in [0, 1). 0.9 at first.</summary>
     public double Beta1
     {

@@ -15,17 +15,35 @@ sealed unsafe class GradientNorm
     /// <summary>The vectors of a block: 32,768 gradients.</summary>
     const int BlockVectors = 2048;
 
+    readonly (int Start, int Length)[] ranges;
     readonly double[] sums;
 
-    public GradientNorm(int count) => sums = GC.AllocateArray<double>(Math.Max(1, (count / Vector512<float>.Count + BlockVectors - 1) / BlockVectors), pinned: true);
-
-    /// <summary>The norm of a buffer of as many floats as were announced, a multiple of 16.</summary>
-    public double Measure(float* gradients, int count)
+    /// <param name="ranges">The parts of a buffer that count: starts and lengths in floats, multiples of 16.</param>
+    public GradientNorm((int Start, int Length)[] ranges)
     {
-        fixed (double* start = sums)
+        this.ranges = ranges;
+        int blocks = 0;
+        foreach ((_, int length) in ranges)
         {
-            var squares = new Squares((Vector512<float>*)gradients, count / Vector512<float>.Count, start);
-            Workers.Run(ref squares, sums.Length, Math.Min(sums.Length, Workers.Count));
+            blocks += Blocks(length);
+        }
+
+        sums = GC.AllocateArray<double>(blocks, pinned: true);
+    }
+
+    /// <summary>The norm of the parts of a buffer.</summary>
+    public double Measure(float* gradients)
+    {
+        fixed (double* first = sums)
+        {
+            double* start = first;
+            foreach ((int offset, int length) in ranges)
+            {
+                int blocks = Blocks(length);
+                var squares = new Squares((Vector512<float>*)(gradients + offset), length / Vector512<float>.Count, start);
+                Workers.Run(ref squares, blocks, Math.Min(blocks, Workers.Count));
+                start += blocks;
+            }
         }
 
         double total = 0;
@@ -36,6 +54,8 @@ sealed unsafe class GradientNorm
 
         return Math.Sqrt(total);
     }
+
+    static int Blocks(int length) => Math.Max(1, (length / Vector512<float>.Count + BlockVectors - 1) / BlockVectors);
 
     readonly struct Squares(Vector512<float>* gradients, int vectors, double* sums) : IKernel
     {

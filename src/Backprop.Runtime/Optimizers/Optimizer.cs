@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Runtime.Intrinsics;
 using Backprop.Kernels;
 using Backprop.Threading;
@@ -18,18 +19,39 @@ public abstract class Optimizer
     /// <summary>What PyTorch adds to the norm, so that it need not ask whether it is 0.</summary>
     const double NormOffset = 1e-6;
 
+    readonly (int Start, int Length)[] ranges;
+    readonly int count;
     GradientNorm? norm;
     KernelClock profile;
 
-    /// <summary>Prepares to change some parameters.</summary>
+    /// <summary>Prepares to change the parameters of a model.</summary>
     protected Optimizer(ParameterStore parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         Parameters = parameters;
+        Views = parameters.Views;
+        count = parameters.Count;
+        ranges = [(0, count)];
     }
 
-    /// <summary>The parameters that <see cref="Step"/> changes.</summary>
+    /// <summary>Prepares to change some of the parameters of a model.</summary>
+    protected Optimizer(ParameterSubset parameters)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        Parameters = parameters.Store;
+        Views = parameters.Views;
+        ranges = parameters.Ranges;
+        foreach ((_, int length) in ranges)
+        {
+            count += length;
+        }
+    }
+
+    /// <summary>The store with the parameters that <see cref="Step"/> changes; which of them, <see cref="Views"/> says.</summary>
     public ParameterStore Parameters { get; }
+
+    /// <summary>The parameters that <see cref="Step"/> changes. What it does to them, weight decay included, it does to no others, and only their gradients count for <see cref="MaximumGradientNorm"/>.</summary>
+    public IReadOnlyList<ParameterView> Views { get; }
 
     /// <summary>The learning rate γ, 0 or more; may be changed between steps. 0.001 at first.</summary>
     public double LearningRate
@@ -78,7 +100,7 @@ public abstract class Optimizer
         GC.KeepAlive(gradients);
     }
 
-    /// <summary>Changes <see cref="Parameters"/>; <see cref="StepCount"/> counts this step already.</summary>
+    /// <summary>Changes the parameters; <see cref="StepCount"/> counts this step already.</summary>
     /// <param name="gradients">Gradients with the layout of the parameters.</param>
     protected abstract void Update(GradientStore gradients);
 
@@ -89,9 +111,9 @@ public abstract class Optimizer
             return 1;
         }
 
-        norm ??= new GradientNorm(Parameters.Count);
-        GradientNorm = norm.Measure(gradients.Pointer, Parameters.Count);
-        profile.Lap("Norm", "norm of all gradients", 2L * Parameters.Count, (long)Parameters.Count * sizeof(float));
+        norm ??= new GradientNorm(ranges);
+        GradientNorm = norm.Measure(gradients.Pointer);
+        profile.Lap("Norm", "norm of all gradients", 2L * count, (long)count * sizeof(float));
         return (float)Math.Min(maximum / (GradientNorm + NormOffset), 1);
     }
 
@@ -104,9 +126,23 @@ public abstract class Optimizer
     private protected void Run<TSweep>(ref TSweep sweep, int flops, int streams)
         where TSweep : struct, IKernel
     {
-        int vectors = Parameters.Count / Vector512<float>.Count;
-        Workers.Run(ref sweep, vectors, Math.Clamp(vectors / VectorsPerPart, 1, Workers.Count));
-        profile.Lap("Step", "one sweep over all parameters", (long)Parameters.Count * flops, (long)Parameters.Count * streams * sizeof(float));
+        foreach ((int start, int length) in ranges)
+        {
+            int vectors = length / Vector512<float>.Count;
+            var part = new Part<TSweep>(sweep, start / Vector512<float>.Count);
+            Workers.Run(ref part, vectors, Math.Clamp(vectors / VectorsPerPart, 1, Workers.Count));
+        }
+
+        profile.Lap("Step", "one sweep over all parameters", (long)count * flops, (long)count * streams * sizeof(float));
+    }
+
+    /// <summary>A sweep that begins within the store.</summary>
+    readonly struct Part<TSweep>(TSweep sweep, int start) : IKernel
+        where TSweep : struct, IKernel
+    {
+        readonly TSweep sweep = sweep;
+
+        public void Execute(int begin, int end, int part) => sweep.Execute(start + begin, start + end, part);
     }
 
     private protected static double NotNegative(double value, string name) =>

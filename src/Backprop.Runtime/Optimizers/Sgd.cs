@@ -12,8 +12,14 @@ public sealed unsafe class Sgd : Optimizer
 {
     AlignedBuffer? velocity;
 
-    /// <summary>Prepares to change some parameters.</summary>
+    /// <summary>Prepares to change the parameters of a model.</summary>
     public Sgd(ParameterStore parameters)
+        : base(parameters)
+    {
+    }
+
+    /// <summary>Prepares to change some of the parameters of a model; the others stay as they are.</summary>
+    public Sgd(ParameterSubset parameters)
         : base(parameters)
     {
     }

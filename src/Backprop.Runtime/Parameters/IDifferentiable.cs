@@ -29,19 +29,24 @@ public interface IDifferentiable : ILayer
     /// <param name="method">The index in <see cref="Methods"/>.</param>
     /// <param name="arguments">A <see cref="Variable"/> or <see cref="Indices"/> for each argument.</param>
     /// <param name="training">In training mode, as <see cref="EvaluateGradients"/>: state is updated, but <see cref="Noise"/> counts no step.</param>
-    Variable EvaluateReference(int method, object[] arguments, bool training = false);
+    /// <param name="results">Of a method with several results, receives all in their order; null if only the returned one is wanted.</param>
+    /// <returns>The result; of several the loss, or the first.</returns>
+    Variable EvaluateReference(int method, object[] arguments, bool training = false, Variable?[]? results = null);
 
-    /// <summary>Runs the compiled code of a method, in single precision, in evaluation mode.</summary>
+    /// <summary>Runs the compiled code of a method, in single precision, in evaluation mode; not that of a backward method, which has gradients only.</summary>
     /// <param name="method">The index in <see cref="Methods"/>.</param>
     /// <param name="arguments">A <see cref="Variable"/> or <see cref="Indices"/> for each argument.</param>
-    Variable EvaluateCompiled(int method, object[] arguments);
+    /// <param name="results">Of a method with several results, receives all in their order; null if only the returned one is wanted.</param>
+    /// <returns>The result; of several the loss, or the first.</returns>
+    Variable EvaluateCompiled(int method, object[] arguments, Variable?[]? results = null);
 
-    /// <summary>Runs the compiled code of a loss with its gradients, in training mode: state is updated, and <see cref="Noise"/> counts a step where it is used; those of the parameters are left in <see cref="Gradients"/>.</summary>
-    /// <param name="method">The index in <see cref="Methods"/> of a method of kind <see cref="MethodKind.Loss"/>.</param>
+    /// <summary>Runs the compiled code of a loss with its gradients, or of a backward method, in training mode: state is updated, and <see cref="Noise"/> counts a step where it is used; those of the parameters are left in <see cref="Gradients"/>.</summary>
+    /// <param name="method">The index in <see cref="Methods"/> of a method of another kind than <see cref="MethodKind.Forward"/>.</param>
     /// <param name="arguments">A <see cref="Variable"/> or <see cref="Indices"/> for each argument.</param>
     /// <param name="inputGradients">As long as the arguments; receives the gradient of each argument that has one, null for the others.</param>
-    /// <returns>The loss, a scalar.</returns>
-    Variable EvaluateGradients(int method, object[] arguments, Variable?[] inputGradients);
+    /// <param name="results">Of a method with several results, receives all in their order; null if only the loss is wanted.</param>
+    /// <returns>The loss, a scalar; 0 for a backward method, which computes none.</returns>
+    Variable EvaluateGradients(int method, object[] arguments, Variable?[] inputGradients, Variable?[]? results = null);
 
     /// <summary>Runs the compiled product of a loss's Hessian with a direction.</summary>
     /// <param name="method">The index in <see cref="Methods"/> of a method with <see cref="MethodSignature.HasHessianVector"/>.</param>

@@ -12,6 +12,12 @@ public enum MethodKind
 
     /// <summary>A method marked with <see cref="LossAttribute"/>, which also has gradients.</summary>
     Loss,
+
+    /// <summary>
+    /// The gradients that a method marked with <see cref="ForwardAttribute.Backward"/> hands back. Its last arguments are those with respect to the results; what it differentiates, and by its
+    /// definition computes, is the sum of their products with the results.
+    /// </summary>
+    Backward,
 }
 
 /// <summary>What an argument's elements are.</summary>
@@ -52,4 +58,10 @@ public sealed record MethodSignature(string Name, MethodKind Kind, IReadOnlyList
 
     /// <summary>Whether products with the loss's Hessian are compiled.</summary>
     public bool HasHessianVector { get; init; }
+
+    /// <summary>The names of the results, if there are several; otherwise empty.</summary>
+    public IReadOnlyList<string> Results { get; init; } = [];
+
+    /// <summary>The parameters that a loss does not train (<see cref="LossAttribute.Trains"/>).</summary>
+    public IReadOnlyList<string> Frozen { get; init; } = [];
 }

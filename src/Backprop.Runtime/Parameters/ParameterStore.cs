@@ -64,6 +64,11 @@ public sealed class ParameterStore : FlatStore
         return (buffer, count, views);
     }
 
+    /// <summary>Some of the parameters: those with these names, and those whose names begin so, up to a dot. <c>generator</c> stands for <c>generator.hidden.weight</c> too.</summary>
+    /// <param name="names">Names, or beginnings of names.</param>
+    /// <exception cref="System.Collections.Generic.KeyNotFoundException">A name stands for no parameter.</exception>
+    public ParameterSubset Subset(params ReadOnlySpan<string> names) => ParameterSubset.Of(this, names);
+
     sealed class Collector : ParameterVisitor
     {
         readonly HashSet<Parameter> met = new(ReferenceEqualityComparer.Instance);

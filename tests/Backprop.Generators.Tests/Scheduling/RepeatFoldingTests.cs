@@ -42,7 +42,7 @@ public sealed class RepeatFoldingTests
     {
         ModelDefinition definition = Generation.Read(source);
         List<CompiledMethod> methods = [.. definition.Methods.Select(Schedules)];
-        foreach (Schedule schedule in methods.SelectMany(m => new[] { m.Evaluation, m.Training! })) AssertFolding(schedule);
+        foreach (Schedule schedule in methods.SelectMany(m => m.Schedules)) AssertFolding(schedule);
         string folded = ModelEmitter.Emit(definition, methods), flat = ModelEmitter.Emit(definition, [.. definition.Methods.Select(Schedules).Select(Unfolded)]);
 
         IDifferentiable loops = Load(source, folded), sequence = Load(source, flat);
@@ -71,7 +71,7 @@ public sealed class RepeatFoldingTests
 
     private static CompiledMethod Unfolded(CompiledMethod method)
     {
-        return method with { Evaluation = Flat(method.Evaluation), Training = Flat(method.Training!) };
+        return method with { Evaluation = Flat(method.Evaluation!), Training = Flat(method.Training!) };
 
         static Schedule Flat(Schedule schedule) => new(schedule.Graph, schedule.Kernels, schedule.Kernels, MemoryPlan.Create(schedule.Kernels, []));
     }

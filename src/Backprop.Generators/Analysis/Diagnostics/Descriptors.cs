@@ -139,6 +139,14 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor SymbolicList = Error("BP1045", "List has a symbolic length",
         "This list has {0} more items, so many as its loop has steps: Stack, Concat, Count, an index and Reverse are compiled for it, single items are not");
 
+    // Several results.
+
+    public static readonly DiagnosticDescriptor UnsupportedResultElement = Error("BP1160", "Element of a result cannot be compiled",
+        "The element '{0}' of the result of '{1}' is {2}; it must be {3}");
+
+    public static readonly DiagnosticDescriptor NoBackward = Error("BP1161", "Method has no backward method",
+        "'{0}' returns nothing that has a gradient, and so has no backward method");
+
     // Shapes.
 
     public static readonly DiagnosticDescriptor InnerDimensions = Error("BP2001", "Inner dimensions differ",
@@ -193,6 +201,14 @@ internal static class Descriptors
 
     public static readonly DiagnosticDescriptor UpdateInLoop = Error("BP1154", "State is updated in a loop over time",
         "The state '{0}' is updated in each step of a loop: update it once after the loop, with what the loop carries");
+
+    // Gradients.
+
+    public static readonly DiagnosticDescriptor UnknownTrainedParameter = Error("BP3120", "Trained parameter does not exist",
+        "The loss '{0}' trains '{1}', but no parameter has a name that is or begins so: {2}");
+
+    public static readonly DiagnosticDescriptor UntrainableParameter = Error("BP3121", "Loss does not depend on what it trains",
+        "The loss '{0}' trains '{1}', but does not depend on it: the gradient is 0 whatever the arguments are");
 
     // Generated checks.
 

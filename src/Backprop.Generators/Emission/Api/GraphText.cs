@@ -145,7 +145,8 @@ internal sealed class GraphText
             id = repeat.End;
         }
         for (; id < graph.Nodes.Count; id++) yield return GraphPrinter.Line(graph, id);
-        string[] outputs = [.. graph.Outputs.Select(GraphPrinter.Describe)];
+        bool several = graph.Outputs.Count(o => o.Kind == OutputKind.Value) > 1;
+        string[] outputs = [.. graph.Outputs.Select(output => GraphPrinter.Describe(output, several))];
         foreach ((string name, IReadOnlyList<int> members) in LayerText.Grouped(outputs, [.. outputs.Select(_ => "")])) yield return $"{name} = {string.Join(", ", members.Select(m => Id(graph.Outputs[m].Node)))}";
     }
 

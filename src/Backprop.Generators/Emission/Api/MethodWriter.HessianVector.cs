@@ -26,7 +26,7 @@ internal sealed partial class MethodWriter
             writer.Line($"this.BackpropState.MatchStores({direction}, \"{direction}\", {product}, \"{product}\");");
             WriteShapeChecks(training: true);
             writer.Line($"float {result};");
-            WriteRun(definition.Name + "HessianVector", method.Curvature!, [], [$"{direction}.Pointer", $"{product}.Pointer", "&" + result], [accumulate], advances: false);
+            WriteRun(definition.Name + "HessianVector", method.Curvature!, [], [$"{direction}.Pointer", $"{product}.Pointer"], ["&" + result], [accumulate], advances: false);
             writer.Line($"global::System.GC.KeepAlive({direction});");
             writer.Line($"global::System.GC.KeepAlive({product});");
             writer.Line($"return {result};");

@@ -41,7 +41,8 @@ internal sealed partial class MethodWriter
         }
         (result, state, workspace, scratch) = (names.Unique("result"), names.Unique("state"), names.Unique("workspace"), names.Unique("scratch"));
         (destination, accumulate) = (names.Unique("destination"), names.Unique("accumulate"));
-        foreach (string output in gradients.Values.Append(destination))
+        results = definition.Elements.Count == 0 ? [] : [.. definition.Values.Select(v => new Result(definition, v, names))];
+        foreach (string output in gradients.Values.Concat(results.Select(r => r.Destination)).Append(destination))
         {
             outputShapes[output] = names.Unique(output + "Shape");
             outputPointers[output] = names.Unique(output + "Pointer");
@@ -59,7 +60,9 @@ internal sealed partial class MethodWriter
 
     public void Write()
     {
-        if (definition.Kind == MethodKind.Forward) WriteForward();
+        if (definition.Elements.Count > 0) WriteTuple();
+        else if (definition.Kind == MethodKind.Backward) WriteBackward();
+        else if (definition.Kind == MethodKind.Forward) WriteForward();
         else WriteLoss();
         if (method.Curvature is not null) WriteHessianVector();
     }
@@ -106,7 +109,7 @@ internal sealed partial class MethodWriter
         IEnumerable<string> signature = Parameters.Append($"{Tensors}TensorSpan<{element}> {destination}").Concat(sizes.Select(s => "nint " + s));
         using (writer.Block($"private unsafe void {run}({string.Join(", ", signature)})"))
         {
-            WriteRun(definition.Name, [(element, destination)], [outputPointers[destination]], gradient: false);
+            WriteRun(definition.Name, [(element, destination)], [], [outputPointers[destination]], gradient: false);
         }
     }
 
@@ -117,31 +120,58 @@ internal sealed partial class MethodWriter
         {
             WriteShapeChecks();
             writer.Line($"float {result};");
-            WriteRun(definition.Name, [], ["&" + result], gradient: false);
+            WriteRun(definition.Name, [], [], ["&" + result], gradient: false);
             writer.Line($"return {result};");
         }
 
-        string updates = method.Training!.Graph.Outputs.Any(o => o.Kind == OutputKind.StateUpdate) ? " Updates <see cref=\"States\"/> once." : "";
-        string draws = ProgramWriter.UsesNoise(method.Training) ? " Draws random numbers, and counts a step of <see cref=\"Noise\"/>." : "";
-        WriteSummary($"{definition.Name} of the model and its gradient with respect to every parameter, which is left in <see cref=\"Gradients\"/>, in training mode.{updates}{draws} Allocates nothing after the first call for a size.");
+        WriteSummary($"{definition.Name} of the model and its gradient with respect to every parameter, which is left in <see cref=\"Gradients\"/>, in training mode.{TrainingEffects} Allocates nothing after the first call for a size.");
+        WriteGradientParameters();
+        IEnumerable<string> list = Parameters.Concat(gradients.Values.Select(g => $"{Tensors}TensorSpan<float> {g}")).Append($"bool {accumulate} = false");
+        using (writer.Block($"public unsafe float {definition.Name}AndGradients({string.Join(", ", list)})"))
+        {
+            WriteShapeChecks(training: true);
+            WriteGradientChecks();
+            writer.Line($"float {result};");
+            WriteRun(definition.Name + "AndGradients", [.. gradients.Values.Select(g => ("float", g))], [.. gradients.Values.Select(g => outputPointers[g])], ["&" + result], gradient: true);
+            writer.Line($"return {result};");
+        }
+    }
+
+    private void WriteBackward()
+    {
+        BackwardInfo backward = definition.Backward!;
+        WriteSummary($"Computes {backward.Forward} of the model again, in training mode, and the gradients of a loss with respect to every parameter, given its gradient with respect to the result, which come{(backward.Elements.Count == 1 ? "s" : "")} last of the arguments. The gradients are left in <see cref=\"Gradients\"/>.{TrainingEffects} Allocates nothing after the first call for a size.");
+        WriteGradientParameters();
+        IEnumerable<string> list = Parameters.Concat(gradients.Values.Select(g => $"{Tensors}TensorSpan<float> {g}")).Append($"bool {accumulate} = false");
+        using (writer.Block($"public unsafe void {definition.Name}({string.Join(", ", list)})"))
+        {
+            WriteShapeChecks(training: true);
+            WriteGradientChecks();
+            WriteRun(definition.Name, [.. gradients.Values.Select(g => ("float", g))], [.. gradients.Values.Select(g => outputPointers[g])], [], gradient: true);
+        }
+    }
+
+    /// <summary>What the program does besides: states it updates, random numbers it draws.</summary>
+    private string TrainingEffects =>
+        (method.Training!.Graph.Outputs.Any(o => o.Kind == OutputKind.StateUpdate) ? " Updates <see cref=\"States\"/> once." : "")
+        + (ProgramWriter.UsesNoise(method.Training) ? " Draws random numbers, and counts a step of <see cref=\"Noise\"/>." : "");
+
+    private void WriteGradientParameters()
+    {
         foreach (KeyValuePair<ArgumentInfo, string> gradient in gradients)
         {
             writer.Line($"/// <param name=\"{gradient.Value}\">Receives the gradient with respect to <paramref name=\"{gradient.Key.Name}\"/>, {ModelEmitter.Escape(gradient.Key.Shape.ToString())}.</param>");
         }
         writer.Line($"/// <param name=\"{accumulate}\">Adds to the gradients of the parameters instead of overwriting them.</param>");
-        IEnumerable<string> list = Parameters.Concat(gradients.Values.Select(g => $"{Tensors}TensorSpan<float> {g}")).Append($"bool {accumulate} = false");
-        using (writer.Block($"public unsafe float {definition.Name}AndGradients({string.Join(", ", list)})"))
+    }
+
+    private void WriteGradientChecks()
+    {
+        foreach (KeyValuePair<ArgumentInfo, string> gradient in gradients)
         {
-            WriteShapeChecks(training: true);
-            foreach (KeyValuePair<ArgumentInfo, string> gradient in gradients)
-            {
-                WriteMatch(gradient.Value, outputShapes[gradient.Value], gradient.Key.Shape);
-                // The program writes only gradients that are not zero by construction.
-                if (!IsReached(gradient.Key)) writer.Line($"{gradient.Value}.Clear();");
-            }
-            writer.Line($"float {result};");
-            WriteRun(definition.Name + "AndGradients", [.. gradients.Values.Select(g => ("float", g))], [.. gradients.Values.Select(g => outputPointers[g]), "&" + result], gradient: true);
-            writer.Line($"return {result};");
+            WriteMatch(gradient.Value, outputShapes[gradient.Value], gradient.Key.Shape);
+            // The program writes only gradients that are not zero by construction.
+            if (!IsReached(gradient.Key)) writer.Line($"{gradient.Value}.Clear();");
         }
     }
 
@@ -152,14 +182,15 @@ internal sealed partial class MethodWriter
     }
 
     /// <summary>Pins the arguments, takes a workspace, and calls the program.</summary>
-    private void WriteRun(string program, (string Element, string Name)[] destinations, string[] outputs, bool gradient)
+    private void WriteRun(string program, (string Element, string Name)[] destinations, string[] inputGradients, string[] outputs, bool gradient, IReadOnlyList<Result>? moved = null)
     {
-        if (gradient) WriteRun(program, method.Training!, destinations, [$"{state}.Gradients.Pointer", .. outputs], [accumulate], advances: true);
-        else WriteRun(program, method.Evaluation, destinations, outputs, [], advances: false);
+        if (gradient) WriteRun(program, method.Training!, destinations, [$"{state}.Gradients.Pointer", .. inputGradients], outputs, [accumulate], advances: true, moved);
+        else WriteRun(program, method.Evaluation!, destinations, inputGradients, outputs, [], advances: false, moved);
     }
 
     /// <summary>The same with what the program takes after the parameters and at the end, and whether it counts a step of random numbers.</summary>
-    private void WriteRun(string method, Schedule schedule, (string Element, string Name)[] destinations, string[] outputs, string[] last, bool advances)
+    private void WriteRun(
+        string method, Schedule schedule, (string Element, string Name)[] destinations, string[] stores, string[] outputs, string[] last, bool advances, IReadOnlyList<Result>? moved = null)
     {
         string program = ProgramWriter.NameOf(method);
         writer.Line($"global::Backprop.ModelState {state} = this.BackpropState;");
@@ -171,16 +202,18 @@ internal sealed partial class MethodWriter
         foreach ((string element, string name) in destinations) writer.Line($"fixed ({element}* {outputPointers[name]} = {name})");
         using (writer.Block(""))
         {
-            writer.Line($"float* {scratch} = {workspace}.Reserve({kernels}.{program}Workspace({string.Join(", ", sizes)}));");
+            string need = $"{kernels}.{program}Workspace({string.Join(", ", sizes)})";
+            if (moved is not null) WritePlaces(moved, advances ? [.. gradients.Values] : [], need);
+            else writer.Line($"float* {scratch} = {workspace}.Reserve({need});");
             IEnumerable<string> call = definition.Arguments.Select(a => pointers[a]).Append($"{state}.Parameters.Pointer");
             bool usesNoise = ProgramWriter.UsesNoise(schedule);
-            // The result comes last of the outputs, behind the states.
-            call = call.Concat(outputs.Take(outputs.Length - 1));
+            call = call.Concat(stores);
             if (ProgramWriter.UsesStates(schedule)) call = call.Append($"{state}.Parameters.States.Pointer");
-            call = call.Append(outputs[outputs.Length - 1]).Append(scratch).Concat(sizes);
+            call = call.Concat(outputs).Append(scratch).Concat(sizes);
             if (usesNoise) call = call.Append($"{state}.Noise.Key");
             call = call.Concat(last);
             writer.Line($"{kernels}.{program}({string.Join(", ", call)});");
+            if (moved is not null) WriteMoves(moved);
             if (usesNoise && advances) writer.Line($"{state}.Noise.Advance();");
         }
         writer.Line($"{state}.Return({workspace});");

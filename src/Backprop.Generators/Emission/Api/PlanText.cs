@@ -15,16 +15,16 @@ internal static class PlanText
     /// <summary>The plans of all programs of a method.</summary>
     public static IEnumerable<string> All(CompiledMethod method)
     {
-        yield return Describe(method.Definition.Name, method.Evaluation);
-        if (method.Training is { } training) yield return Describe(method.Definition.Name + "AndGradients", training);
+        if (method.Evaluation is { } evaluation) yield return Describe(method.Definition.Name, evaluation);
+        if (method.Training is { } training) yield return Describe(method.TrainingName, training);
         if (method.Curvature is { } curvature) yield return Describe(method.Definition.Name + "HessianVector", curvature);
     }
 
     /// <summary>One line for the documentation of the model.</summary>
     public static string Summary(CompiledMethod method)
     {
-        Schedule schedule = method.Training ?? method.Evaluation;
-        string name = method.Definition.Name + (method.Training is null ? "" : "AndGradients");
+        Schedule schedule = method.Shown;
+        string name = method.Training is null ? method.Definition.Name : method.TrainingName;
         return $"{name}: {Number(Kernels.Flatten(schedule.Kernels).Count())} kernels, {schedule.Flops} FLOPs, {schedule.Bytes} bytes moved, workspace {schedule.Memory.Elements * 4} bytes.";
     }
 

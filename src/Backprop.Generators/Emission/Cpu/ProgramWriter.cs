@@ -76,7 +76,9 @@ internal sealed partial class ProgramWriter
             list.AddRange(argumentGradients.Where(g => g.Length > 0).Select(g => "float* " + g));
         }
         if (UsesStates(schedule)) list.Add("float* states");
-        list.Add($"{(schedule.Graph.Nodes[schedule.Graph.Outputs.First(o => o.Kind == OutputKind.Value).Node].Type == ElementType.Int32 ? "int*" : "float*")} result");
+        GraphOutput[] results = schedule.Graph.Outputs.Where(o => o.Kind == OutputKind.Value).ToArray();
+        Dictionary<int, string> resultNames = results.ToDictionary(o => o.Index, o => results.Length == 1 ? "result" : scope.Unique(Naming.Camel(o.Name)));
+        list.AddRange(results.Select(o => $"{(schedule.Graph.Nodes[o.Node].Type == ElementType.Int32 ? "int*" : "float*")} {resultNames[o.Index]}"));
         list.Add("float* workspace");
         list.AddRange(sizes.Select(s => "nint " + s));
         if (UsesNoise(schedule)) list.Add("NoiseKey noise");
@@ -96,7 +98,7 @@ internal sealed partial class ProgramWriter
         programs.Line($"/// <inheritdoc cref=\"{name}\"/>");
         using (programs.Block($"internal static void {name}<V>({string.Join(", ", list)}) where V : struct, ISimd<V>"))
         {
-            Frame frame = WriteAddresses(schedule, scope, argumentNames, argumentGradients, parameterOffset);
+            Frame frame = WriteAddresses(schedule, scope, argumentNames, argumentGradients, resultNames, parameterOffset);
             foreach ((long offset, long length) in clearedGradients ?? [])
             {
                 programs.Line($"if (!accumulate) new Span<float>({(hessianVector ? "product" : "gradients")} + {Number(offset)}, {Number(length)}).Clear(); // {(hessianVector ? "its gradient is the same in all directions" : "the loss does not depend on this parameter")}");
@@ -152,7 +154,7 @@ internal sealed partial class ProgramWriter
     }
 
     /// <summary>Declares pointers to the pools and to what is used outside of the loops over layers.</summary>
-    private Frame WriteAddresses(Schedule schedule, Names scope, string[] argumentNames, string[] argumentGradients, System.Func<int, long> parameterOffset)
+    private Frame WriteAddresses(Schedule schedule, Names scope, string[] argumentNames, string[] argumentGradients, Dictionary<int, string> resultNames, System.Func<int, long> parameterOffset)
     {
         var frame = new Frame(schedule.Memory, parameterOffset, states);
         string previous = "workspace";
@@ -174,7 +176,7 @@ internal sealed partial class ProgramWriter
                     frame[buffer] = argumentGradients[buffer.Index];
                     break;
                 case BufferKind.Result:
-                    frame[buffer] = "result";
+                    frame[buffer] = resultNames[buffer.Index];
                     break;
                 default:
                     (string start, long place, MemoryPlan.Pool? pool) = frame.PlaceOf(buffer);

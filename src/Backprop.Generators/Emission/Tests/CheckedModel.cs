@@ -20,25 +20,46 @@ internal sealed record CheckedModel(string TypeName, EquatableArray<string> Para
         model.Type.MetadataName,
         model.Parameters.Select(p => p.Name).ToEquatableArray(),
         Of(model, MethodKind.Forward).Select(m => m.Name).ToEquatableArray(),
-        Of(model, MethodKind.Loss).Select(m => new CheckedLoss(m.Name, m.Arguments.Where(a => a.Gradient).Select(a => a.Name).ToEquatableArray(), m.HessianVector)).ToEquatableArray(),
+        model.Methods.Where(m => m.Kind != MethodKind.Forward).Select(m => new CheckedLoss(m.Name, m.Arguments.Where(a => a.Gradient).Select(a => a.Name).ToEquatableArray())
+        {
+            Frozen = m.Frozen.Select(i => model.Parameters[i].Name).ToEquatableArray(),
+            HessianVector = m.HessianVector,
+            IsBackward = m.Kind == MethodKind.Backward,
+        }).ToEquatableArray(),
         settings);
 
     private static IEnumerable<MethodDefinition> Of(ModelDefinition model, MethodKind kind) => model.Methods.Where(m => m.Kind == kind);
 }
 
-/// <summary>A loss, its arguments that have gradients, and whether it has products with its Hessian.</summary>
-internal sealed record CheckedLoss(string Name, EquatableArray<string> Arguments, bool HessianVector)
+/// <summary>A loss, or a backward method, and its arguments that have gradients.</summary>
+internal sealed record CheckedLoss(string Name, EquatableArray<string> Arguments)
 {
-    private const string HessianVectorMark = " HessianVector";
+    private const string Backward = " backward", Without = " without ", HessianVectorMark = " HessianVector";
 
-    /// <summary>As it is written into an assembly: <c>Loss(features, targets)</c>, or <c>Loss(features, targets) HessianVector</c>.</summary>
-    public override string ToString() => $"{Name}({string.Join(", ", Arguments)}){(HessianVector ? HessianVectorMark : "")}";
+    /// <summary>The parameters that it does not train.</summary>
+    public EquatableArray<string> Frozen { get; init; } = EquatableArray<string>.Empty;
+
+    public bool IsBackward { get; init; }
+
+    /// <summary>Whether it has products with its Hessian.</summary>
+    public bool HessianVector { get; init; }
+
+    /// <summary>As it is written into an assembly: <c>Loss(features, targets) without encoder.weight, encoder.bias</c>, <c>LogitsBackward() backward</c>.</summary>
+    public override string ToString() => $"{Name}({string.Join(", ", Arguments)}){(IsBackward ? Backward : "")}{(HessianVector ? HessianVectorMark : "")}{(Frozen.Count > 0 ? Without + string.Join(", ", Frozen) : "")}";
 
     /// <summary>Reads what <see cref="ToString"/> has written.</summary>
     public static CheckedLoss Parse(string text)
     {
-        bool hessianVector = text.EndsWith(HessianVectorMark, StringComparison.Ordinal);
-        string[] parts = (hessianVector ? text.Substring(0, text.Length - HessianVectorMark.Length) : text).TrimEnd(')').Split('(');
-        return new(parts[0], parts.Length < 2 || parts[1].Length == 0 ? EquatableArray<string>.Empty : parts[1].Split(',').Select(p => p.Trim()).ToEquatableArray(), hessianVector);
+        string[] parts = text.Split('(', ')');
+        string rest = parts.Length > 2 ? parts[2] : "";
+        int without = rest.IndexOf(Without, StringComparison.Ordinal);
+        return new(parts[0], List(parts.Length > 1 ? parts[1] : ""))
+        {
+            Frozen = List(without < 0 ? "" : rest.Substring(without + Without.Length)),
+            HessianVector = (without < 0 ? rest : rest.Substring(0, without)) == HessianVectorMark,
+            IsBackward = rest.StartsWith(Backward, StringComparison.Ordinal),
+        };
+
+        static EquatableArray<string> List(string names) => names.Length == 0 ? EquatableArray<string>.Empty : names.Split(',').Select(p => p.Trim()).ToEquatableArray();
     }
 }

@@ -44,15 +44,16 @@ internal static class ChecksEmitter
                 return;
             }
             writer.Line($"private static readonly global::Backprop.ModelCheck Model = new(static () => new {model.Code}(){string.Concat(OptionSets().Select(set => ", " + set))});");
-            foreach (string method in model.Forwards.Concat(model.Losses.Select(l => l.Name)))
+            foreach (string method in model.Forwards.Concat(model.Losses.Where(l => !l.IsBackward).Select(l => l.Name)))
             {
                 Test($"{method}_value", $"{method} is what its definition computes", $"Value({Literals.String(method)})");
             }
             foreach (CheckedLoss loss in model.Losses)
             {
                 string name = Literals.String(loss.Name);
-                Test($"{loss.Name}_with_gradients_value", $"{loss.Name} with gradients is what its definition computes", $"LossWithGradients({name})");
-                foreach (string parameter in model.Parameters)
+                if (!loss.IsBackward) Test($"{loss.Name}_with_gradients_value", $"{loss.Name} with gradients is what its definition computes", $"LossWithGradients({name})");
+                if (loss.Frozen.Count > 0) Test($"{loss.Name}_trains_nothing_else", $"{loss.Name} has no gradient with respect to what it does not train", $"Frozen({name})");
+                foreach (string parameter in model.Parameters.Except(loss.Frozen))
                 {
                     Test($"{loss.Name}_gradient_of_{Identifier(parameter)}", $"gradient of {loss.Name} with respect to {parameter}", $"ParameterGradient({name}, {Literals.String(parameter)})");
                 }
@@ -62,11 +63,12 @@ internal static class ChecksEmitter
                     Test($"{loss.Name}_gradient_of_argument_{argument}", $"gradient of {loss.Name} with respect to the argument {argument}", $"ArgumentGradient({name}, {Literals.String(argument)})");
                 }
             }
+            string[] backward = [.. model.Losses.Where(l => l.IsBackward).Select(l => l.Name)];
             foreach (string method in model.Forwards.Concat(model.Losses.Select(l => l.Name)))
             {
                 string name = Literals.String(method);
                 Test($"{method}_is_deterministic", $"{method} gives the same bits for the same seed", $"Determinism({name})");
-                Test($"{method}_leaves_no_trace", $"evaluating {method} changes nothing", $"Evaluation({name})");
+                if (!backward.Contains(method)) Test($"{method}_leaves_no_trace", $"evaluating {method} changes nothing", $"Evaluation({name})");
                 Test($"{method}_allocates_nothing", $"{method} allocates nothing once it has run", $"Allocation({name})");
             }
             if (model.Parameters.Count > 0) Test("Parameters_survive_saving", "parameters come back from a file", "SaveAndLoad()");
