@@ -31,7 +31,7 @@ public sealed class CodeFixTests
         new("PartialRecord", "Make 'M' partial", "[Model] record M { [Forward] Variable F([Shape] Variable x) => x; }", "[Model] partial record M { [Forward] Variable F([Shape] Variable x) => x; }"),
         new("PartialOuter", "Make 'Outer' partial", "public class Outer { [Model] public partial class M { [Forward] Variable F([Shape] Variable x) => x; } }", "public partial class Outer { [Model] public partial class M { [Forward] Variable F([Shape] Variable x) => x; } }"),
         Method("Shape", "Add [Shape(\"B\")]", "[Forward] Variable F(Variable x) => x;", "[Forward] Variable F([Shape(\"B\")] Variable x) => x;"),
-        Method("ShapeBesideAnother", "Add [Shape(\"B\")]", "[Loss] Variable F([Gradient] Variable x) => Sum(x);", "[Loss] Variable F([Gradient] [Shape(\"B\")] Variable x) => Sum(x);"),
+        Method("ShapeBesideAnother", "Add [Shape(\"B\")]", "[Loss] Variable F([Gradient] Variable x) => Sum(x);", "[Loss] Variable F([Gradient][Shape(\"B\")] Variable x) => Sum(x);"),
         Method("ShapeOfTheOtherMethod", "Add [Shape(\"N\", 3)]", "[Forward] Variable F([Shape(\"N\", 3)] Variable x) => x; [Loss] Variable G(Variable x) => Sum(x);", "[Forward] Variable F([Shape(\"N\", 3)] Variable x) => x; [Loss] Variable G([Shape(\"N\", 3)] Variable x) => Sum(x);"),
         Code("TransposeSecond", "Transpose the operand", "MatMul(x, y)", "MatMul(x, Transpose(y))"),
         Code("TransposeFirst", "Transpose the operand", "MatMul(x /* x */, Zeros(x.Shape[0], 3))", "MatMul(Transpose(x) /* x */, Zeros(x.Shape[0], 3))"),
