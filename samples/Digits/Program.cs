@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Backprop;
 using Digits;
 using Samples;
+using Samples.Images;
 
 return Sample.Run("Digits", () =>
 {
@@ -33,7 +34,7 @@ static int Run(Options options)
     var evaluation = new Evaluation(data.Test);
     Train(model, data.Training, evaluation, options, interruption);
 
-    double accuracy = evaluation.Run(model);
+    double accuracy = evaluation.Run(model.Logits);
     Gallery.Show(data.Test, evaluation.Predictions);
     Safetensors.Save(options.SavePath, model.Parameters);
     Console.WriteLine($"parameters saved to {options.SavePath}");
@@ -68,6 +69,6 @@ static void Train(DigitClassifier model, LabelledDataSet training, Evaluation ev
 
         double speed = training.Count / time.Elapsed.TotalSeconds;
         Console.WriteLine(FormattableString.Invariant(
-            $"epoch {epoch + 1,3} of {options.Epochs}: loss {totalLoss / training.Count:F4}, accuracy {evaluation.Run(model):F3}, {speed:N0} examples/s"));
+            $"epoch {epoch + 1,3} of {options.Epochs}: loss {totalLoss / training.Count:F4}, accuracy {evaluation.Run(model.Logits):F3}, {speed:N0} examples/s"));
     }
 }

@@ -2,7 +2,7 @@ using System;
 using System.Numerics.Tensors;
 using Backprop;
 
-namespace Digits;
+namespace Samples.Images;
 
 /// <summary>Moves training images by up to a pixel in each direction, so that the model does not learn where exactly the pen was.</summary>
 sealed class ShiftedImages(int batchSize, int seed)

@@ -2,7 +2,7 @@ using System;
 using System.Numerics.Tensors;
 using Backprop;
 
-namespace Digits;
+namespace Samples.Images;
 
 /// <summary>What a model reads in the images of a data set.</summary>
 sealed class Evaluation
@@ -21,14 +21,17 @@ sealed class Evaluation
     /// <summary>The digit that the model of the last <see cref="Run"/> sees in each image.</summary>
     public int[] Predictions { get; }
 
+    /// <summary>A model's scores for images [B, 784]: for each of the ten digits one, [B, 10].</summary>
+    public delegate void Scores(ReadOnlyTensorSpan<float> pixels, TensorSpan<float> logits);
+
     /// <summary>Reads all images and returns the part that was read correctly.</summary>
-    public double Run(DigitClassifier model)
+    public double Run(Scores model)
     {
         int correct = 0;
         for (int start = 0; start < data.Count; start += ChunkSize)
         {
             Batch batch = data.Slice(start, Math.Min(ChunkSize, data.Count - start));
-            model.Logits(batch.Features, new TensorSpan<float>(logits.AsSpan(0, batch.Count * Classes), [batch.Count, Classes]));
+            model(batch.Features, new TensorSpan<float>(logits.AsSpan(0, batch.Count * Classes), [batch.Count, Classes]));
             for (int i = 0; i < batch.Count; i++)
             {
                 int prediction = TensorPrimitives.IndexOfMax<float>(logits.AsSpan(i * Classes, Classes));

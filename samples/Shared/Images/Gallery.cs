@@ -4,7 +4,7 @@ using System.Linq;
 using System.Text;
 using Backprop;
 
-namespace Digits;
+namespace Samples.Images;
 
 /// <summary>Prints images as text, with what the model read in them.</summary>
 static class Gallery

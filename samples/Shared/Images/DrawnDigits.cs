@@ -3,7 +3,7 @@ using System.Collections.Generic;
 using System.Numerics;
 using Backprop;
 
-namespace Digits;
+namespace Samples.Images;
 
 /// <summary>Images of digits that the program draws itself, so that the sample needs no data: strokes under a random affine map, with a random pen, and noise.</summary>
 static class DrawnDigits

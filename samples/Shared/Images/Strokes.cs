@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Numerics;
 
-namespace Digits;
+namespace Samples.Images;
 
 /// <summary>How a pen draws each digit: strokes through points of the unit square, y downwards.</summary>
 static class Strokes

@@ -4,7 +4,7 @@ using System.Linq;
 using Backprop;
 using Samples;
 
-namespace Digits;
+namespace Samples.Images;
 
 /// <summary>The images to train and to test with: those of MNIST from a directory, or drawn ones.</summary>
 sealed record DigitData(LabelledDataSet Training, LabelledDataSet Test)
