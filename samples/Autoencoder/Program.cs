@@ -5,28 +5,12 @@ using Backprop;
 using Samples;
 using Samples.Images;
 
-return Sample.Run("Autoencoder", () =>
-{
-    Options options = Options.Parse(args);
-    if (options.ShowsHelp)
-    {
-        Console.WriteLine(Options.Help);
-        return Sample.Success;
-    }
-
-    return Run(options);
-});
+return Sample.Run<Options>("Autoencoder", args, Run);
 
 static int Run(Options options)
 {
     Sample.CheckCanSave(options.SavePath);
-    if (options.Threads is { } threads)
-    {
-        BackpropOptions.Threads = threads;
-    }
-
-    DigitData data = options.DataDirectory is { } directory ? DigitData.Read(directory) : DigitData.Draw(options.Seed);
-    Console.WriteLine($"{data.Training.Count} images to train with, {data.Test.Count} to test with");
+    DigitData data = options.ReadData();
 
     var model = new VariationalAutoencoder();
     model.Initialize((ulong)options.Seed);

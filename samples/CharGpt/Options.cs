@@ -3,9 +3,13 @@ using Samples;
 namespace CharGpt;
 
 /// <summary>What the command line asks for.</summary>
-sealed class Options
+sealed class Options : SampleOptions, ICommandLine<Options>
 {
-    static readonly Option<Options>[] Table =
+    public static string Summary => "Trains a small transformer, whose gradient the compiler wrote, to continue a text character by character.";
+
+    public static string Ending => "Ctrl-C ends the training; what was learned until then is shown and saved.";
+
+    public static Option<Options>[] Table { get; } =
     [
         new("--text", "FILE", "the text to learn; by default this repository's own\nMarkdown and C#", (o, text) => o.TextPath = text),
         new("--steps", "N", "how many steps of training (3000)", (o, text) => o.Steps = CommandLine.Integer(text, 1, 10_000_000)),
@@ -17,8 +21,6 @@ sealed class Options
         new("--prompt", "TEXT", "what to continue", (o, text) => o.Prompt = text),
         new("--length", "N", "how many characters to write at the end (500)", (o, text) => o.Length = CommandLine.Integer(text, 0, 1_000_000)),
         new("--temperature", "X", "below 1 likely characters become more likely (0.8)", (o, text) => o.Temperature = CommandLine.Number(text)),
-        new("--threads", "N", "how many threads to compute on (one per processor)", (o, text) => o.Threads = CommandLine.Integer(text, 1, 256)),
-        new("--help", null, "show this text", (o, _) => o.ShowsHelp = true),
     ];
 
     public string? TextPath { get; private set; }
@@ -29,8 +31,6 @@ sealed class Options
 
     public double LearningRate { get; private set; } = 2e-3;
 
-    public int Seed { get; private set; }
-
     public string SavePath { get; private set; } = "chargpt.safetensors";
 
     public string? LoadPath { get; private set; }
@@ -40,21 +40,4 @@ sealed class Options
     public int Length { get; private set; } = 500;
 
     public double Temperature { get; private set; } = 0.8;
-
-    public int? Threads { get; private set; }
-
-    public bool ShowsHelp { get; private set; }
-
-    /// <summary>The text of <c>--help</c>.</summary>
-    public static string Help => CommandLine.Help<Options>(
-        "Trains a small transformer, whose gradient the compiler wrote, to continue a text character by character.", Table, "Ctrl-C ends the training; what was learned until then is shown and saved.");
-
-    /// <summary>Reads the command line.</summary>
-    /// <exception cref="UsageException">An option is unknown, or lacks its argument, or its argument makes no sense.</exception>
-    public static Options Parse(string[] arguments)
-    {
-        var options = new Options();
-        CommandLine.Parse(arguments, Table, options);
-        return options;
-    }
 }

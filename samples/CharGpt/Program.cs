@@ -4,22 +4,7 @@ using Backprop;
 using CharGpt;
 using Samples;
 
-return Sample.Run("CharGpt", () =>
-{
-    Options options = Options.Parse(args);
-    if (options.ShowsHelp)
-    {
-        Console.WriteLine(Options.Help);
-        return Sample.Success;
-    }
-
-    if (options.Threads is { } threads)
-    {
-        BackpropOptions.Threads = threads;
-    }
-
-    return options.LoadPath is { } path ? Write(options, path) : Learn(options);
-});
+return Sample.Run<Options>("CharGpt", args, options => options.LoadPath is { } path ? Write(options, path) : Learn(options));
 
 static int Write(Options options, string path)
 {

@@ -3,9 +3,11 @@ using Samples;
 namespace FewShot;
 
 /// <summary>What the command line asks for.</summary>
-sealed class Options
+sealed class Options : SampleOptions, ICommandLine<Options>
 {
-    static readonly Option<Options>[] Table =
+    public static string Summary => "Learns to learn: parameters from which one gradient step on a few points of a sine wave fits the wave.";
+
+    public static Option<Options>[] Table { get; } =
     [
         new("--steps", "N", "how many steps of the outer optimizer (6000)", (o, text) => o.Steps = CommandLine.Integer(text, 1, 10_000_000)),
         new("--tasks", "N", "how many waves a step averages over (16)", (o, text) => o.Tasks = CommandLine.Integer(text, 1, 100_000)),
@@ -14,8 +16,6 @@ sealed class Options
         new("--learning-rate", "X", "the step size of Adam (0.001)", (o, text) => o.LearningRate = CommandLine.Number(text)),
         new("--seed", "N", "selects parameters and waves (0)", (o, text) => o.Seed = CommandLine.Integer(text, 0, int.MaxValue)),
         new("--save", "FILE", "where to save the parameters (few-shot.safetensors)", (o, text) => o.SavePath = text),
-        new("--threads", "N", "how many threads to compute on (one per processor)", (o, text) => o.Threads = CommandLine.Integer(text, 1, 256)),
-        new("--help", null, "show this text", (o, _) => o.ShowsHelp = true),
     ];
 
     public int Steps { get; private set; } = 6000;
@@ -28,24 +28,5 @@ sealed class Options
 
     public double LearningRate { get; private set; } = 0.001;
 
-    public int Seed { get; private set; }
-
     public string SavePath { get; private set; } = "few-shot.safetensors";
-
-    public int? Threads { get; private set; }
-
-    public bool ShowsHelp { get; private set; }
-
-    /// <summary>The text of <c>--help</c>.</summary>
-    public static string Help => CommandLine.Help<Options>(
-        "Learns to learn: parameters from which one gradient step on a few points of a sine wave fits the wave.", Table, "Ctrl-C ends the training; what was learned until then is tested and saved.");
-
-    /// <summary>Reads the command line.</summary>
-    /// <exception cref="UsageException">An option is unknown, or lacks its argument, or its argument makes no sense.</exception>
-    public static Options Parse(string[] arguments)
-    {
-        var options = new Options();
-        CommandLine.Parse(arguments, Table, options);
-        return options;
-    }
 }

@@ -4,26 +4,11 @@ using Backprop;
 using FewShot;
 using Samples;
 
-return Sample.Run("FewShot", () =>
-{
-    Options options = Options.Parse(args);
-    if (options.ShowsHelp)
-    {
-        Console.WriteLine(Options.Help);
-        return Sample.Success;
-    }
-
-    return Run(options);
-});
+return Sample.Run<Options>("FewShot", args, Run);
 
 static int Run(Options options)
 {
     Sample.CheckCanSave(options.SavePath);
-    if (options.Threads is { } threads)
-    {
-        BackpropOptions.Threads = threads;
-    }
-
     var model = new SineRegressor();
     model.Initialize((ulong)options.Seed);
     var learner = new MetaLearner(model, options.InnerRate, options.Points);

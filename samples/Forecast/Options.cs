@@ -3,9 +3,11 @@ using Samples;
 namespace Forecast;
 
 /// <summary>What the command line asks for.</summary>
-sealed class Options
+sealed class Options : SampleOptions, ICommandLine<Options>
 {
-    static readonly Option<Options>[] Table =
+    public static string Summary => "Forecasts a series by recurrent networks, whose gradients the compiler wrote.";
+
+    public static Option<Options>[] Table { get; } =
     [
         new("--series", "FILE", "learn from this file: a line for each hour (or day, or\nwhatever), whose last field is the value; by default the\nprogram generates the load of a town's grid", (o, text) => o.SeriesPath = text),
         new("--season", "N", "after how many values the season begins again (168)", (o, text) => o.Season = CommandLine.Integer(text, 1, 1_000_000)),
@@ -15,8 +17,6 @@ sealed class Options
         new("--learning-rate", "X", "the step size of Adam at the start (0.005)", (o, text) => o.LearningRate = CommandLine.Number(text)),
         new("--seed", "N", "selects parameters and the generated series (0)", (o, text) => o.Seed = CommandLine.Integer(text, 0, int.MaxValue)),
         new("--save", "DIR", "where to save parameters and picture (.)", (o, text) => o.SaveDirectory = text),
-        new("--threads", "N", "how many threads to compute on (one per processor)", (o, text) => o.Threads = CommandLine.Integer(text, 1, 256)),
-        new("--help", null, "show this text", (o, _) => o.ShowsHelp = true),
     ];
 
     public string? SeriesPath { get; private set; }
@@ -31,24 +31,5 @@ sealed class Options
 
     public double LearningRate { get; private set; } = 5e-3;
 
-    public int Seed { get; private set; }
-
     public string SaveDirectory { get; private set; } = ".";
-
-    public int? Threads { get; private set; }
-
-    public bool ShowsHelp { get; private set; }
-
-    /// <summary>The text of <c>--help</c>.</summary>
-    public static string Help => CommandLine.Help<Options>(
-        "Forecasts a series by recurrent networks, whose gradients the compiler wrote.", Table, "Ctrl-C ends the training; what was learned until then is tested and saved.");
-
-    /// <summary>Reads the command line.</summary>
-    /// <exception cref="UsageException">An option is unknown, or lacks its argument, or its argument makes no sense.</exception>
-    public static Options Parse(string[] arguments)
-    {
-        var options = new Options();
-        CommandLine.Parse(arguments, Table, options);
-        return options;
-    }
 }

@@ -7,27 +7,12 @@ using Samples;
 
 const int DaysShown = 5;
 
-return Sample.Run("Forecast", () =>
-{
-    Options options = Options.Parse(args);
-    if (options.ShowsHelp)
-    {
-        Console.WriteLine(Options.Help);
-        return Sample.Success;
-    }
-
-    return Run(options);
-});
+return Sample.Run<Options>("Forecast", args, Run);
 
 static int Run(Options options)
 {
     string picture = Path.Combine(options.SaveDirectory, "forecast.png");
     Sample.CheckCanSave(picture);
-    if (options.Threads is { } threads)
-    {
-        BackpropOptions.Threads = threads;
-    }
-
     SeriesData data = options.SeriesPath is { } path ? SeriesData.Read(path, options.Season) : SeriesData.Generate(options.Season, options.Seed);
     Console.WriteLine($"{data.TrainingCount} values to learn from, {data.Values.Length - data.TrainingCount} to test with, a season of {data.Season}");
 

@@ -4,26 +4,11 @@ using Backprop;
 using Recommender;
 using Samples;
 
-return Sample.Run("Recommender", () =>
-{
-    Options options = Options.Parse(args);
-    if (options.ShowsHelp)
-    {
-        Console.WriteLine(Options.Help);
-        return Sample.Success;
-    }
-
-    return Run(options);
-});
+return Sample.Run<Options>("Recommender", args, Run);
 
 static int Run(Options options)
 {
     Sample.CheckCanSave(options.SavePath);
-    if (options.Threads is { } threads)
-    {
-        BackpropOptions.Threads = threads;
-    }
-
     RatingData data = options.RatingsPath is { } path ? RatingData.Read(path, options.TitlesPath, options.Seed) : RatingData.Generate(options.Seed);
     Console.WriteLine($"{data.UserNames.Length} users, {data.ItemNames.Length} items, {data.Training.Count} ratings to learn from, {data.Test.Count} to test with");
 

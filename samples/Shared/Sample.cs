@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using Backprop;
 
 namespace Samples;
 
@@ -8,12 +9,32 @@ static class Sample
 {
     public const int Success = 0, UsageError = 2, Interrupted = 130;
 
-    /// <summary>Runs a program and returns its exit code; what the user can mend is said in one line.</summary>
-    public static int Run(string name, Func<int> program)
+    /// <summary>Reads the command line, runs a program and returns its exit code; what the user can mend is said in one line.</summary>
+    public static int Run<T>(string name, string[] arguments, Func<T, int> program) where T : SampleOptions, ICommandLine<T>, new()
     {
         try
         {
-            return program();
+            Option<T>[] table =
+            [
+                .. T.Table,
+                new("--threads", "N", "how many threads to compute on (one per processor)", (o, text) => o.Threads = CommandLine.Integer(text, 1, 256)),
+                new("--help", null, "show this text", (o, _) => o.ShowsHelp = true),
+            ];
+            var options = new T();
+            CommandLine.Parse(arguments, table, options);
+            if (options.ShowsHelp)
+            {
+                Console.WriteLine(CommandLine.Help<T>(T.Summary, table, T.Ending));
+                return Success;
+            }
+
+            options.Check();
+            if (options.Threads is { } threads)
+            {
+                BackpropOptions.Threads = threads;
+            }
+
+            return program(options);
         }
         catch (Exception e) when (e is UsageException or InvalidDataException or IOException or UnauthorizedAccessException)
         {
