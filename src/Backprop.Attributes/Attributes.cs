@@ -37,8 +37,8 @@ public sealed class ForwardAttribute : Attribute
 public sealed class LossAttribute : Attribute
 {
     /// <summary>
-    /// Also compiles <c>LossHessianVector</c>, the product of the loss's Hessian with respect to the parameters with a direction, for methods of second order such as meta-learning
-    /// through gradient steps: forward mode over the gradient, at a small multiple of its cost.
+    /// Also compiles <c>LossHessianVector</c>, the product of the loss's Hessian, with respect to the parameters that it trains, with a direction, for methods of second order such as meta-learning
+    /// through gradient steps: forward mode over the gradient.
     /// </summary>
     public bool HessianVector { get; set; }
 

@@ -23,7 +23,7 @@ internal static class ModelCompiler
                 MethodKind.Backward => Schedule.Create(Passes.Gradients(method.Graph, inputs), cancellation),
                 _ => null,
             };
-            Schedule? curvature = method.HessianVector ? Schedule.Create(Passes.HessianVector(method.TrainingGraph), cancellation) : null;
+            Schedule? curvature = method.HessianVector ? Schedule.Create(Passes.HessianVector(method.TrainingGraph, method.Frozen), cancellation) : null;
             methods.Add(new CompiledMethod(method, evaluation, training) { Curvature = curvature });
         }
         return ModelEmitter.Emit(model, methods);

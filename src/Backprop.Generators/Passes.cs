@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using Backprop.Generators.Differentiation;
@@ -25,12 +26,13 @@ internal static class Passes
     private static Graph Joint(Graph graph, IEnumerable<int> inputs, IEnumerable<int>? frozen) =>
         Differentiator.Reverse(Simplifier.Simplify(graph, keepStopGradient: true), Leaves.ParametersAndInputs(inputs, frozen));
 
-    /// <summary>The value of a loss method and the product of its Hessian, with respect to all parameters, with a direction, in primitives.</summary>
-    public static Graph HessianVector(Graph graph)
+    /// <summary>The value of a loss method and the product of its Hessian, with respect to all parameters but the <paramref name="frozen"/>, with a direction, in primitives.</summary>
+    public static Graph HessianVector(Graph graph, IEnumerable<int> frozen)
     {
+        Func<Op, bool> trained = Leaves.ParametersAndInputs([], frozen);
         Graph loss = Outputs.Prune(graph with { Outputs = graph.Outputs.Where((o, i) => i == 0 || o.Kind != OutputKind.Value).ToEquatableArray() });
-        Graph gradients = Differentiator.Reverse(Simplifier.Simplify(loss, keepStopGradient: true), Leaves.Parameters);
-        return Lower(Differentiator.HessianVector(Simplifier.Simplify(gradients, keepStopGradient: true), Leaves.Parameters));
+        Graph gradients = Differentiator.Reverse(Simplifier.Simplify(loss, keepStopGradient: true), trained);
+        return Lower(Differentiator.HessianVector(Simplifier.Simplify(gradients, keepStopGradient: true), trained));
     }
 
     /// <summary>Composites become primitives, the result is simplified, and what need not be in a loop leaves it.</summary>

@@ -173,12 +173,11 @@ internal sealed class ModelReader
             Elements = ResultReader.Elements(method).ToEquatableArray(),
             Requirements = evaluator.Requirements.ToEquatableArray(),
             Draws = evaluator.Draws,
-            HessianVector = kind == MethodKind.Loss && KnownTypes.HasFlag(method, "LossAttribute", "HessianVector"),
+            HessianVector = KnownTypes.HasFlag(method, "LossAttribute", "HessianVector"),
         };
         if (kind != MethodKind.Loss) return definition;
         int[] gradients = Enumerable.Range(0, arguments.Count).Where(i => arguments[i].Gradient).ToArray();
         // Where nothing asks for the mode, training is evaluation.
-        if (kind != MethodKind.Loss) return definition;
         GraphOutput differentiated = results[0];
         if (evaluator.DependsOnMode)
         {

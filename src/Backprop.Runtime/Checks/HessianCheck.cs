@@ -50,6 +50,14 @@ sealed class HessianCheck
         for (int i = 0; i < values.Length; i++)
         {
             string name = point.Parameters[i].Name;
+            if (point.Signature.Frozen.Contains(name))
+            {
+                if (product[name].Span.ContainsAnyExcept(0f))
+                {
+                    throw new ModelCheckException($"{point.Signature.Name}{point.At} does not train {name}, and its Hessian has a product there");
+                }
+                continue;
+            }
             var draws = new Draws(point.Options.Seed, $"{point.Signature.Name} Hessian {name}");
             for (int d = 0; d < Math.Max(1, point.Options.Directions); d++)
             {
@@ -148,6 +156,10 @@ sealed class HessianCheck
         var store = new GradientStore(point.Model.Parameters);
         foreach (ParameterView view in store.Views)
         {
+            if (point.Signature.Frozen.Contains(view.Name))
+            {
+                continue;
+            }
             double[] drawn = new Draws(point.Options.Seed, $"{stream} {view.Name}").Direction(view.Length);
             Array.ConvertAll(drawn, x => (float)x).CopyTo(view.Span);
         }

@@ -52,7 +52,7 @@ public sealed partial class FrozenBackbone
     [Loss(Trains = new[] { "head" })]
     Variable HeadLoss([Shape("B", 6)] Variable x, [Shape("B")] Indices labels) => CrossEntropy(Logits(x), labels);
 
-    [Loss(Trains = new[] { "backbone.0", "head.bias" })]
+    [Loss(Trains = new[] { "backbone.0", "head.bias" }, HessianVector = true)]
     Variable PartLoss([Shape("B", 6)] Variable x, [Shape("B")] Indices labels) => CrossEntropy(Logits(x), labels);
 
     [Loss(Trains = new string[0])]
@@ -103,7 +103,7 @@ public sealed partial class NoisyBackward
         return (output.Apply(Dropout(centred, 0.25)), features);
     }
 
-    [Loss]
+    [Loss(HessianVector = true)]
     (Variable Loss, Variable Mean) Loss([Shape("B", 6)] Variable x, [Shape("B")] Indices labels)
     {
         var (logits, _) = Predict(x);

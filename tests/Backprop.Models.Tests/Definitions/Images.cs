@@ -60,7 +60,7 @@ public sealed partial class NormalizedBatch
         return own.Apply(Mean(output.Apply(plain.Apply(x) + rows.Apply(x)), 1));
     }
 
-    [Loss]
+    [Loss(HessianVector = true)]
     Variable Loss([Shape("B", 3, 9), Gradient] Variable series) => Mean(Sin(Apply(series) + 0.5));
 }
 
