@@ -16,7 +16,7 @@ internal sealed class SizeNames
 
     private static readonly string[] Reserved =
     [
-        "V", "lanes", "part", "parts", "begin", "end", "accumulate", "row", "column", "sum", "parameters", "gradients", "workspace", "result", "width", "scratch", "state", "states", "noise", "profile", "nint",
+        "V", "lanes", "part", "parts", "begin", "end", "accumulate", "row", "column", "sum", "parameters", "gradients", "direction", "product", "workspace", "result", "width", "scratch", "state", "states", "noise", "profile", "nint",
         "Execute", "Finish", "Store",
         .. Types,
     ];

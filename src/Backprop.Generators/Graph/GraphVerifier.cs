@@ -28,6 +28,6 @@ internal static class GraphVerifier
     private static void VerifyBody(ScanOp scan)
     {
         Verify(scan.Body);
-        if (scan.Body.Nodes.FirstOrDefault(n => n.Op is ParameterOp or StateOp or NoiseOp) is { } leaf) throw new InvalidGraphException($"a {leaf.Op.Name} in a step is not an input of its scan");
+        if (scan.Body.Nodes.FirstOrDefault(n => n.Op is ParameterOp or StateOp or DirectionOp or NoiseOp) is { } leaf) throw new InvalidGraphException($"a {leaf.Op.Name} in a step is not an input of its scan");
     }
 }

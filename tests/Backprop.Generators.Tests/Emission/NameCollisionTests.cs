@@ -28,6 +28,26 @@ public sealed class NameCollisionTests
         """);
 
     [Fact]
+    public void WhatNoiseStatesDirectionsAndTuplesAreCalledInGeneratedCodeIsFree() => AssertCompiles("""
+        [Model]
+        public partial class M
+        {
+            readonly Parameter product = new([3], Init.Ones);
+            [State] readonly Parameter noise = new([3], Init.Ones);
+
+            [Loss(HessianVector = true)]
+            (Variable result, Variable Loss, Variable workspace) Train([Shape("direction", 3)] Variable states, [Shape("product", 3)] Variable direction, [Shape("noise", 3)] Variable site)
+            {
+                Update(noise, Mean(states, 0));
+                return (Sum(site), Mean(Square(Dropout(states, 0.5) * product - noise)) + Mean(direction * product), states + noise);
+            }
+
+            [Forward(Backward = true)]
+            (Variable upstream, Variable layer) Go([Shape("layer", 3), Gradient] Variable upstream, [Shape("upstream", 3)] Variable gradients) => (upstream * product, Mean(gradients * product));
+        }
+        """);
+
+    [Fact]
     public void ArgumentsMayHaveTheNamesOfTheRuntimesTypes() => AssertCompiles("""
         [Model]
         public partial class M

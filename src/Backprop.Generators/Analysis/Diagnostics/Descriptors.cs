@@ -66,9 +66,6 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor SameParameterName = Error("BP1018", "Two parameters have the same name",
         "Two parameters of the model '{0}' are named '{1}': give one another name with [Name] on its field, or in its declaration");
 
-    public static readonly DiagnosticDescriptor NotLayer = Error("BP1180", "Class behind a layer's interface is no layer",
-        "'{0}' implements the layer interface '{1}', but is not marked [Layer] itself, so that its parameters would not be found");
-
     public static readonly DiagnosticDescriptor InvalidParameterName = Error("BP1019", "Name of a parameter is empty",
         "{0} cannot name a parameter: {1}");
 
@@ -139,6 +136,28 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor SymbolicList = Error("BP1045", "List has a symbolic length",
         "This list has {0} more items, so many as its loop has steps: Stack, Concat, Count, an index and Reverse are compiled for it, single items are not");
 
+    // Layers.
+
+    public static readonly DiagnosticDescriptor NotLayer = Error("BP1180", "Class behind a layer's interface is no layer",
+        "'{0}' implements the layer interface '{1}', but is not marked [Layer] itself, so that its parameters would not be found");
+
+    // State.
+
+    public static readonly DiagnosticDescriptor StateNotParameter = Error("BP1150", "State is not a parameter",
+        "The member '{0}' is marked [State] and cannot be: state is held by instance fields and properties of type Parameter, and by arrays of them");
+
+    public static readonly DiagnosticDescriptor UpdateOfParameter = Error("BP1151", "Parameter is updated as state",
+        "'{0}' is a parameter that optimizers change; to update it here, mark the field that holds it [State]");
+
+    public static readonly DiagnosticDescriptor UpdateShape = Error("BP1152", "Update has another shape",
+        "The state '{0}' has the shape {1}, and its new value {2}");
+
+    public static readonly DiagnosticDescriptor UpdateTwice = Error("BP1153", "State is updated twice",
+        "The state '{0}' has been updated in this step before: a step computes one new value from the old one. Evaluate the layer once, on its inputs joined by Concat, or give it states of its own for each use");
+
+    public static readonly DiagnosticDescriptor UpdateInLoop = Error("BP1154", "State is updated in a loop over time",
+        "The state '{0}' is updated in each step of a loop: update it once after the loop, with what the loop carries");
+
     // Several results.
 
     public static readonly DiagnosticDescriptor UnsupportedResultElement = Error("BP1160", "Element of a result cannot be compiled",
@@ -184,23 +203,6 @@ internal static class Descriptors
 
     public static readonly DiagnosticDescriptor SizeOverflow = Error("BP2012", "Size is too large",
         "A size here is too large: tensors, and all parameters together, have at most 2147483647 elements");
-
-    // State.
-
-    public static readonly DiagnosticDescriptor StateNotParameter = Error("BP1150", "State is not a parameter",
-        "The member '{0}' is marked [State] and cannot be: state is held by instance fields and properties of type Parameter, and by arrays of them");
-
-    public static readonly DiagnosticDescriptor UpdateOfParameter = Error("BP1151", "Parameter is updated as state",
-        "'{0}' is a parameter that optimizers change; to update it here, mark the field that holds it [State]");
-
-    public static readonly DiagnosticDescriptor UpdateShape = Error("BP1152", "Update has another shape",
-        "The state '{0}' has the shape {1}, and its new value {2}");
-
-    public static readonly DiagnosticDescriptor UpdateTwice = Error("BP1153", "State is updated twice",
-        "The state '{0}' has been updated in this step before: a step computes one new value from the old one. Evaluate the layer once, on its inputs joined by Concat, or give it states of its own for each use");
-
-    public static readonly DiagnosticDescriptor UpdateInLoop = Error("BP1154", "State is updated in a loop over time",
-        "The state '{0}' is updated in each step of a loop: update it once after the loop, with what the loop carries");
 
     // Gradients.
 

@@ -55,7 +55,7 @@ internal sealed class GraphText
         for (int id = 0; id < constant.Length; id++)
         {
             Node node = graph.Nodes[id];
-            constant[id] = node.Op is not (InputOp or ParameterOp or StateOp or NoiseOp or ScanOp) && node.Inputs.All(i => constant[i]);
+            constant[id] = node.Op is not (InputOp or ParameterOp or StateOp or DirectionOp or NoiseOp or ScanOp) && node.Inputs.All(i => constant[i]);
         }
         int[] order = [.. Enumerable.Range(0, constant.Length).OrderBy(id => !constant[id])];
         int[] moved = new int[order.Length];
@@ -80,7 +80,7 @@ internal sealed class GraphText
             // What a layer has of its own is like that of another.
             string op = node.Op switch
             {
-                ParameterOp or StateOp => LayerText.WithoutNumbers(GraphPrinter.Operation(node.Op)),
+                ParameterOp or StateOp or DirectionOp => LayerText.WithoutNumbers(GraphPrinter.Operation(node.Op)),
                 NoiseOp => node.Op.Name,
                 ScanOp => Id(id),
                 _ => GraphPrinter.Operation(node.Op),

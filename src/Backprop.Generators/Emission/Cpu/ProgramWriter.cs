@@ -129,7 +129,11 @@ internal sealed partial class ProgramWriter
     /// <summary>New state takes the place of the old when nobody reads that any more.</summary>
     private void WriteStateUpdates(Schedule schedule)
     {
-        foreach (GraphOutput update in schedule.Graph.Outputs.Where(o => o.Kind == OutputKind.StateUpdate))
+        GraphOutput[] updates = [.. schedule.Graph.Outputs.Where(o => o.Kind == OutputKind.StateUpdate)];
+        if (updates.Length == 0) return;
+        programs.Line();
+        programs.Line("// New state takes the place of the old, which nobody reads any more.");
+        foreach (GraphOutput update in updates)
         {
             string length = Number(schedule.Graph.Nodes[update.Node].Shape.Count.Value);
             programs.Line($"new Span<float>({Offset("states", states.Next(update.Index))}, {length}).CopyTo(new Span<float>({Offset("states", states.Offset(update.Index))}, {length})); // {update.Name}");
