@@ -111,7 +111,7 @@ public sealed class ModelGenerator : IIncrementalGenerator
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
-                return new(type, file, null, exception.ToString());
+                return new(type, file, null, FailureText.Of(exception));
             }
         }
 

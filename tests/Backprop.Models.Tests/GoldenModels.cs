@@ -38,6 +38,7 @@ internal static class GoldenModels
         [nameof(SequentialClassifier)] = () => new SequentialClassifier(),
         [nameof(BilinearTokens)] = () => new BilinearTokens(),
         [nameof(BatchNormalizedLeNet)] = () => new BatchNormalizedLeNet(),
+        [nameof(OblongWindows)] = () => new OblongWindows(),
     };
 
     public static TheoryData<string> Names => [.. Factories.Keys];

@@ -36,5 +36,5 @@ internal sealed record Reading<T>(T? Definition, EquatableArray<Diagnostic> Diag
     /// <summary>Code too deep for the stack, found where its place is not known any more.</summary>
     public static Reading<T> TooDeep(ISymbol type) => new(null, EquatableArray.Of(Diagnostic.Create(Descriptors.TooDeep, type.Locations.FirstOrDefault() ?? Location.None)));
 
-    private static Diagnostic InternalError(Location location, string name, Exception exception) => Diagnostic.Create(Descriptors.InternalError, location, name, exception.ToString());
+    private static Diagnostic InternalError(Location location, string name, Exception exception) => Diagnostic.Create(Descriptors.InternalError, location, name, FailureText.Of(exception));
 }

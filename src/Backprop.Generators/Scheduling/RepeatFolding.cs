@@ -68,6 +68,10 @@ internal static class RepeatFolding
     {
         Repeat? best = null;
         int[] equal = new int[keys.Length + 1], alike = new int[keys.Length + 1];
+        // next[i]: the first kernel from i on that has no form, such as a loop over time. It stands alone.
+        int[] next = new int[keys.Length + 1];
+        next[end] = end;
+        for (int i = end - 1; i >= begin; i--) next[i] = keys[i] < 0 ? i : next[i + 1];
         for (int period = 1; period <= Math.Min((end - begin) / 2, LongestPeriod); period++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -83,7 +87,7 @@ internal static class RepeatFolding
             {
                 if (equal[start + 1] == equal[start]) continue;
                 int score = 0;
-                for (int count = 2; start + count * period <= end; count++)
+                for (int count = 2; start + count * period <= next[start]; count++)
                 {
                     int same = equal[start + (count - 1) * period] - equal[start + (count - 2) * period];
                     if (4 * same < 3 * period) break;

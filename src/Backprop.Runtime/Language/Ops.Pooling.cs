@@ -13,9 +13,18 @@ public static partial class Ops
     /// <returns>[B, C, OH, OW] with <c>OH = floor((H + 2 padding - dilation (size - 1) - 1) / stride) + 1</c>, and OW likewise.</returns>
     /// <exception cref="ArgumentException">The window does not fit into the image, or there is too much padding or dilation.</exception>
     public static Variable MaxPool2D(Variable x, int size, int? stride = null, int padding = 0, int dilation = 1) =>
-        MaxPool(nameof(MaxPool2D), x, [size, size], [stride ?? size, stride ?? size], [padding, padding], [dilation, dilation]);
+        MaxPool2D(x, [size, size], [stride ?? size, stride ?? size], [padding, padding], [dilation, dilation]);
 
-    /// <summary>The largest element under each position of a window over sequences, as PyTorch's <c>max_pool1d</c>: see <see cref="MaxPool2D"/>.</summary>
+    /// <inheritdoc cref="MaxPool2D(Variable, int, int?, int, int)"/>
+    /// <param name="x">[B, C, H, W].</param>
+    /// <param name="size">Height and width of the window, at least 1.</param>
+    /// <param name="stride">How far the window moves along height and width, at least 1; without it, its size.</param>
+    /// <param name="padding">How much is added on each side of height and width, at most half the size; nothing without it.</param>
+    /// <param name="dilation">The distance between neighbouring elements of the window along height and width, at least 1, and 1 without it; with padding, at most the image's extent.</param>
+    public static Variable MaxPool2D(Variable x, int[] size, int[]? stride = null, int[]? padding = null, int[]? dilation = null) =>
+        MaxPool(nameof(MaxPool2D), x, size, stride ?? size, padding ?? [0, 0], dilation ?? [1, 1]);
+
+    /// <summary>The largest element under each position of a window over sequences, as PyTorch's <c>max_pool1d</c>: see <see cref="MaxPool2D(Variable, int, int?, int, int)"/>.</summary>
     /// <param name="x">[B, C, L].</param>
     /// <param name="size">The length of the window, at least 1.</param>
     /// <param name="stride">How far the window moves, at least 1; without it, its size.</param>
@@ -35,7 +44,16 @@ public static partial class Ops
     /// <returns>[B, C, OH, OW] with <c>OH = floor((H + 2 padding - size) / stride) + 1</c>, and OW likewise.</returns>
     /// <exception cref="ArgumentException">The window does not fit into the image, or there is too much padding.</exception>
     public static Variable AveragePool2D(Variable x, int size, int? stride = null, int padding = 0, bool countPadding = true) =>
-        AveragePool(nameof(AveragePool2D), x, [size, size], [stride ?? size, stride ?? size], [padding, padding], countPadding);
+        AveragePool2D(x, [size, size], [stride ?? size, stride ?? size], [padding, padding], countPadding);
+
+    /// <inheritdoc cref="AveragePool2D(Variable, int, int?, int, bool)"/>
+    /// <param name="x">[B, C, H, W].</param>
+    /// <param name="size">Height and width of the window, at least 1.</param>
+    /// <param name="stride">How far the window moves along height and width, at least 1.</param>
+    /// <param name="padding">How many zeros are added on each side of height and width, at most half the size.</param>
+    /// <param name="countPadding">Whether padding counts as elements of the mean; otherwise the sum is divided by the number of pixels under the window.</param>
+    public static Variable AveragePool2D(Variable x, int[] size, int[]? stride = null, int[]? padding = null, bool countPadding = true) =>
+        AveragePool(nameof(AveragePool2D), x, size, stride ?? size, padding ?? [0, 0], countPadding);
 
     /// <summary>The mean under each position of a window over sequences, as PyTorch's <c>avg_pool1d</c>.</summary>
     /// <param name="x">[B, C, L].</param>

@@ -17,8 +17,9 @@ namespace Backprop.Layers;
 /// <param name="layers">How many networks there are, each reading the outputs of the one below.</param>
 /// <param name="hasBias">Whether the biases are added.</param>
 /// <param name="isBidirectional">Whether each layer also has a network that reads from the end to the beginning.</param>
+/// <param name="dropout">The share of what training drops of the outputs that a layer hands to the one above.</param>
 [Layer]
-public sealed partial class Gru(int inputs, int hidden, int layers = 1, bool hasBias = true, bool isBidirectional = false)
+public sealed partial class Gru(int inputs, int hidden, int layers = 1, bool hasBias = true, bool isBidirectional = false, double dropout = 0)
 {
     readonly Parameter[] parameters = Recurrence.Parameters(3, inputs, hidden, layers, hasBias, isBidirectional);
 
@@ -35,6 +36,7 @@ public sealed partial class Gru(int inputs, int hidden, int layers = 1, bool has
         var states = new List<Variable>();
         for (int layer = 0; layer < layers; layer++)
         {
+            if (layer > 0) x = Dropout(x, dropout);
             var outputs = new List<Variable>();
             for (int direction = 0; direction < (isBidirectional ? 2 : 1); direction++)
             {

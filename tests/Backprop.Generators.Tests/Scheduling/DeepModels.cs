@@ -70,6 +70,10 @@ internal static class DeepModels
             "var h = x; for (int t = 0; t < 3; t++) { foreach (Linear layer in layers) h = Tanh(layer.Apply(h)); } x = h; foreach (Linear layer in layers) x = Sin(layer.Apply(x));"),
     };
 
+    /// <summary>Each layer contains what is no kernel of a form: it stands between the layers' kernels as it is.</summary>
+    public static string LoopInEveryLayer { get; } = Model(
+        "readonly Residual[] blocks = [" + Repeat("new(16)", 6) + "];", "foreach (Residual block in blocks) { x = block.Apply(x); for (int t = 0; t < x.Shape[0]; t++) x = Tanh(x * 0.9f); }");
+
     /// <summary>A model whose kinds of layers follow each other at random, in runs and patterns.</summary>
     public static string Random(int seed)
     {

@@ -37,6 +37,9 @@ public sealed class RepeatFoldingTests
     [MemberData(nameof(Seeds))]
     public void RandomSequencesOfLayersComputeTheSame(int seed) => Check(DeepModels.Random(seed));
 
+    [Fact]
+    public void LoopsOverTimeInEveryLayerStayAsTheyAre() => Check(DeepModels.LoopInEveryLayer);
+
     /// <summary>Compiles a model with folding and without, and compares every bit; returns both texts.</summary>
     private static (string Folded, string Flat) Check(string source)
     {

@@ -110,3 +110,18 @@ public sealed partial class NoisyBackward
         return (CrossEntropy(logits, labels), mean);
     }
 }
+
+/// <summary>What a recurrent layer hands to the next is dropped in part.</summary>
+[Model]
+public sealed partial class NoisyRecurrence
+{
+    readonly Lstm lstm = new(3, 4, layers: 2, dropout: 0.5);
+    readonly Gru gru = new(4, 3, layers: 3, isBidirectional: true, dropout: 0.25);
+    readonly Rnn rnn = new(6, 2, layers: 2, dropout: 0.1);
+
+    [Forward]
+    Variable Apply([Shape("B", "T", 3)] Variable x) => rnn.Apply(gru.Apply(lstm.Apply(x).Output).Output).Output;
+
+    [Loss]
+    Variable Loss([Shape("B", "T", 3), Gradient] Variable x) => Waves.Of(Apply(x));
+}

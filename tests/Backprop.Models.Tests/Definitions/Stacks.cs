@@ -36,6 +36,23 @@ public sealed partial class NormalizedImages
 }
 
 [Model]
+public sealed partial class OblongWindows
+{
+    readonly Conv2D wide = new(2, 4, [1, 5], stride: [1, 2], padding: [0, 2]), tall = new(4, 4, [3, 1], padding: [2, 0], dilation: [2, 1], groups: 2, hasBias: false);
+    readonly ConvTranspose2D spread = new(4, 2, [1, 3], stride: [1, 2], padding: [0, 1]);
+
+    [Forward]
+    Variable Apply([Shape("B", 2, 5, 8)] Variable images)
+    {
+        Variable x = MaxPool2D(Elu(tall.Apply(wide.Apply(images))), [1, 2], [1, 1], [0, 1], [1, 1]);
+        return AveragePool2D(spread.Apply(x), [2, 1], [1, 1], [1, 0]);
+    }
+
+    [Loss]
+    Variable Loss([Shape("B", 2, 5, 8), Gradient] Variable images) => Waves.Of(Apply(images));
+}
+
+[Model]
 public sealed partial class SequentialClassifier
 {
     readonly Sequential net = new(

@@ -62,6 +62,9 @@ public class WindowTests
         Expect.Tensor([3], [0.5, 2, 3.5], AdaptiveAveragePool(new double[] { 0, 1, 2, 3, 4 }, 3) - new double[] { 0, 0, 0 });
         Expect.Tensor([1, 1, 1, 1], [8], MaxPool2D(Image, 2, 1, dilation: 2));
         Expect.Tensor([1, 1, 2, 2], [4, 5, 7, 8], AdaptiveMaxPool(Image, 2, 2));
+        Expect.Tensor([1, 1, 2, 3], [3, 4, 5, 6, 7, 8], MaxPool2D(Image, [2, 1], [1, 1], [0, 0], [1, 1]));
+        Expect.Tensor([1, 1, 3, 2], [1, 3, 7, 9, 13, 15], 3 * AveragePool2D(Image, [1, 3], [1, 2], [0, 1]));
+        Expect.Error("MaxPool2D: 1 numbers are given for the window; two are needed, for height and width", () => MaxPool2D(Image, [2], [1, 1], [0, 0], [1, 1]));
         Expect.Error("MaxPool2D: the dilation is 4; with padding it must be at most the extent 3", () => MaxPool2D(Image, 2, 1, 1, 4));
         Expect.Error("MaxPool2D: the padding is 2; it must be at most half the window of 3", () => MaxPool2D(Image, 3, 1, 2));
     }

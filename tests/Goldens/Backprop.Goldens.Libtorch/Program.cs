@@ -23,7 +23,7 @@ Func<GoldenModel>[] models =
     () => new StackedLstm(), () => new BidirectionalLstm(), () => new StackedGru(), () => new BidirectionalMixture(), () => new RecurrentCells(),
     () => new GptModel(), () => new Translator(), () => new AttentionVariants(), () => new LlamaModel(),
     () => new NormalizedSequences(), () => new NormalizedImages(), () => new SequentialClassifier(), () => new BilinearTokens(),
-    () => new BatchNormalizedLeNet(),
+    () => new BatchNormalizedLeNet(), () => new OblongWindows(),
 ];
 
 ulong seed = 0;

@@ -88,7 +88,7 @@ internal static class ConvolutionOps
     }
 
     /// <summary>Numbers for height and width: two written ones, one for both, or, of a sequence, one for the width and <paramref name="neutral"/> for the height.</summary>
-    private static int[] Pair(OpCall call, int position, int neutral) =>
+    public static int[] Pair(OpCall call, int position, int neutral) =>
         call[position] is SequenceValue ? call.Integers(position)
         : call.Name.EndsWith("1D", StringComparison.Ordinal) ? [neutral, call.Integer(position)]
         : [call.Integer(position), call.Integer(position)];

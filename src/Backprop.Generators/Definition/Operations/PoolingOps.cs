@@ -14,10 +14,12 @@ internal static class PoolingOps
 {
     public static Dictionary<string, Lowering> Rows { get; } = new()
     {
-        ["MaxPool1D(Variable, int, int?, int, int)"] = call => OfSequences(call, call.Integer(4), MaxPool),
-        ["MaxPool2D(Variable, int, int?, int, int)"] = call => OfImages(call, call.Integer(4), MaxPool),
-        ["AveragePool1D(Variable, int, int?, int, bool)"] = call => OfSequences(call, 1, AveragePool),
-        ["AveragePool2D(Variable, int, int?, int, bool)"] = call => OfImages(call, 1, AveragePool),
+        ["MaxPool1D(Variable, int, int?, int, int)"] = call => OfSequences(call, Dilation(call), MaxPool),
+        ["MaxPool2D(Variable, int, int?, int, int)"] = call => OfImages(call, Dilation(call), MaxPool),
+        ["MaxPool2D(Variable, int[], int[], int[], int[])"] = call => OfImages(call, Dilation(call), MaxPool),
+        ["AveragePool1D(Variable, int, int?, int, bool)"] = call => OfSequences(call, [1, 1], AveragePool),
+        ["AveragePool2D(Variable, int, int?, int, bool)"] = call => OfImages(call, [1, 1], AveragePool),
+        ["AveragePool2D(Variable, int[], int[], int[], bool)"] = call => OfImages(call, [1, 1], AveragePool),
         ["AdaptiveAveragePool(Variable, int[])"] = call => AlongTrailingAxes(call, AveragesOfParts),
         ["AdaptiveMaxPool(Variable, int[])"] = call => AlongTrailingAxes(call, MaximaOfParts),
         ["InterpolateNearest(Variable, int[])"] = call => AlongTrailingAxes(call, Nearest),
@@ -28,26 +30,26 @@ internal static class PoolingOps
 
     // Moving windows.
 
-    private static Value OfImages(OpCall call, int dilation, Func<OpCall, Value, WindowAxis, WindowAxis, Value> pool) => call.Shape(0).Rank == 4
+    private static Value OfImages(OpCall call, int[] dilation, Func<OpCall, Value, WindowAxis, WindowAxis, Value> pool) => call.Shape(0).Rank == 4
         ? Pool(call, call.Tensor(0), dilation, pool)
         : throw call.Error(Descriptors.Rank, call.Shape(0), call.Shape(0).Rank, "four are needed");
 
     /// <summary>A sequence is an image of height 1.</summary>
-    private static Value OfSequences(OpCall call, int dilation, Func<OpCall, Value, WindowAxis, WindowAxis, Value> pool)
+    private static Value OfSequences(OpCall call, int[] dilation, Func<OpCall, Value, WindowAxis, WindowAxis, Value> pool)
     {
         if (call.Shape(0).Rank != 3) throw call.Error(Descriptors.Rank, call.Shape(0), call.Shape(0).Rank, "three are needed");
         Value result = Pool(call, call.Graph.Reshape(call.Tensor(0), call.Shape(0).Insert(2, 1)), dilation, pool);
         return call.Graph.Reshape(result, call.Graph.ShapeOf(result).Without(axis => axis == 2));
     }
 
-    private static Value Pool(OpCall call, Value x, int dilation, Func<OpCall, Value, WindowAxis, WindowAxis, Value> pool)
+    private static Value Pool(OpCall call, Value x, int[] dilation, Func<OpCall, Value, WindowAxis, WindowAxis, Value> pool)
     {
-        int size = call.Integer(1), stride = call.OptionalInteger(2) ?? size, padding = call.Integer(3);
-        bool isSequence = call.Shape(0).Rank == 3;
-        (WindowAxis rows, WindowAxis columns) = isSequence
-            ? ConvolutionOps.WindowOf(call, [1, size], [1, stride], [0, padding], [1, dilation])
-            : ConvolutionOps.WindowOf(call, [size, size], [stride, stride], [padding, padding], [dilation, dilation]);
-        if (padding > size / 2) throw call.Invalid(FormattableString.Invariant($"the padding is {padding}; it must be at most half the window of {size}"));
+        int[] size = ConvolutionOps.Pair(call, 1, 1), stride = OptionalPair(call, 2, 1) ?? size, padding = OptionalPair(call, 3, 0) ?? [0, 0];
+        (WindowAxis rows, WindowAxis columns) = ConvolutionOps.WindowOf(call, size, stride, padding, dilation);
+        foreach (WindowAxis axis in new[] { rows, columns })
+        {
+            if (axis.Padding > axis.Size / 2) throw call.Invalid(FormattableString.Invariant($"the padding is {axis.Padding}; it must be at most half the window of {axis.Size}"));
+        }
         TensorShape shape = call.Graph.ShapeOf(x);
         for (int axis = 2; axis < 4; axis++)
         {
@@ -59,6 +61,10 @@ internal static class PoolingOps
         }
         return pool(call, x, rows, columns);
     }
+
+    private static int[] Dilation(OpCall call) => OptionalPair(call, 4, 1) ?? [1, 1];
+
+    private static int[]? OptionalPair(OpCall call, int position, int neutral) => call[position] is ConstantValue { Value: null } ? null : ConvolutionOps.Pair(call, position, neutral);
 
     private static Value MaxPool(OpCall call, Value x, WindowAxis rows, WindowAxis columns)
     {

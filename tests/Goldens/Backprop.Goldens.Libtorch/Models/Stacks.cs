@@ -43,6 +43,25 @@ internal sealed class NormalizedImages : ImageModel
     public override Tensor Loss(Tensor output, Tensor[] arguments) => sin(output * 2).mean() + output.square().mean();
 }
 
+/// <summary>Windows, steps and paddings that differ between height and width.</summary>
+internal sealed class OblongWindows : ImageModel
+{
+    private readonly Conv2d wide = nn.Conv2d(2, 4, (1, 5), stride: (1, 2), padding: (0, 2)), tall = nn.Conv2d(4, 4, (3, 1), padding: (2, 0), dilation: (2, 1), groups: 2, bias: false);
+    private readonly ConvTranspose2d spread = nn.ConvTranspose2d(4, 2, (1, 3), stride: (1, 2), padding: (0, 1));
+
+    public OblongWindows() => RegisterComponents();
+
+    public override Input[] Arguments(Draw draw, long[] sizes) => [draw.Differentiated("images", 2, sizes[0], 2, 5, 8)];
+
+    public override Tensor Forward(Tensor[] arguments)
+    {
+        Tensor x = F.max_pool2d(F.elu(tall.forward(wide.forward(arguments[0])), 1), [1, 2], [1, 1], [0, 1], [1, 1]);
+        return F.avg_pool2d(spread.forward(x), [2, 1], [1, 1], [1, 0]);
+    }
+
+    public override Tensor Loss(Tensor output, Tensor[] arguments) => sin(output * 2).mean() + output.square().mean();
+}
+
 /// <summary>Layers in a list, of which one is a list.</summary>
 internal sealed class SequentialClassifier : GoldenModel
 {
