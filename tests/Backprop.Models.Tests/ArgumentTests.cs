@@ -92,6 +92,20 @@ public class ArgumentTests
         Assert.Equal(numbers, Flat(computed.FirstFive(numbers)));
     }
 
+    /// <summary>What the definition itself refuses, in its own words, before anything is computed or changed.</summary>
+    [Fact]
+    public void SizesThatTheDefinitionRefuses()
+    {
+        const string TooFew = "Batch normalization: statistics of a batch need at least two values for each channel";
+        var normalized = new BatchNormalizedLeNet();
+        float[] image = new float[12 * 14], before = normalized.Parameters.States.Span.ToArray();
+
+        Refused(null, TooFew, () => normalized.LossAndGradients(image, new[] { 3 }));
+        Assert.Equal(before, normalized.Parameters.States.Span.ToArray());
+        normalized.Loss(image, new[] { 3 });
+        Refused(null, TooFew, () => new NormalizedBatch().Apply(new float[3 * 9]));
+    }
+
     [Fact]
     public void DestinationsOfAnotherShape()
     {

@@ -15,3 +15,10 @@ using Backprop.Models.Tests.Definitions;
 [assembly: GradientCheckDimensions("B=1, T=9", Model = typeof(GptModel))]
 [assembly: GradientCheckDimensions("B=5, T=7", Model = typeof(GptModel))]
 [assembly: GradientCheckDimensions("B=17, T=1", Model = typeof(GptModel))]
+// Statistics of a batch need two values for each channel.
+[assembly: GradientCheckDimensions("B=2", Model = typeof(NormalizedBatch))]
+[assembly: GradientCheckDimensions("B=17", Model = typeof(NormalizedBatch))]
+[assembly: GradientCheckDimensions("B=65", Model = typeof(NormalizedBatch))]
+[assembly: GradientCheckDimensions("B=2", Model = typeof(BatchNormalizedLeNet))]
+[assembly: GradientCheckDimensions("B=17", Model = typeof(BatchNormalizedLeNet))]
+[assembly: GradientCheckDimensions("B=65", Model = typeof(BatchNormalizedLeNet))]

@@ -35,11 +35,14 @@ internal sealed class NumberValue(Value node) : AbstractValue
 }
 
 /// <summary>A truth value that depends on the named symbolic sizes.</summary>
-internal sealed class UndecidedValue(string condition, string names) : AbstractValue
+internal sealed class UndecidedValue(string condition, string names, IReadOnlyList<Dimension>? denial = null) : AbstractValue
 {
     public string Condition => condition;
 
     public string Names => names;
+
+    /// <summary>What is at least 0, all of it, if and only if the value is false; null if that cannot be said so.</summary>
+    public IReadOnlyList<Dimension>? Denial => denial;
 }
 
 /// <summary>A <c>Variable</c>, <c>Indices</c> or <c>Mask</c>: a node of the graph, whose element type tells which.</summary>

@@ -139,7 +139,12 @@ internal sealed partial class Evaluator
         {
             bool neutral = operation.OperatorKind == BinaryOperatorKind.ConditionalAnd;
             if (left is ConstantValue { Value: bool first }) return first == neutral ? Evaluate(operation.RightOperand) : left;
-            return Evaluate(operation.RightOperand) is ConstantValue { Value: bool second } right && second != neutral ? right : left;
+            AbstractValue other = Evaluate(operation.RightOperand);
+            if (!neutral && left is UndecidedValue { Denial: { } one } x && other is UndecidedValue { Denial: { } two } y)
+            {
+                return new UndecidedValue($"{x.Condition} or {y.Condition}", string.Join(", ", new[] { x.Names, y.Names }.Distinct()), [.. one, .. two]);
+            }
+            return other is ConstantValue { Value: bool second } right && second != neutral ? right : left;
         }
         return Operate(operation.OperatorKind, operation.OperatorMethod, left, Evaluate(operation.RightOperand), operation);
     }

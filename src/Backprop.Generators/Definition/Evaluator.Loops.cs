@@ -252,13 +252,13 @@ internal sealed partial class Evaluator
 
     // Sizes that depend on the step.
 
-    /// <summary>Demands a size of at least 0 in every step; checked now, or when the compiled method is called.</summary>
-    public bool Require(Dimension size)
+    /// <summary>Demands a size of at least 0 in every step; checked now, or when the compiled method is called, which then fails with the message, if there is one.</summary>
+    public bool Require(Dimension size, string? message = null)
     {
         if (Sizes.IsNonNegative(size) == true) return true;
         if (AtEnd(size, least: true) is not { } least) return false;
         if (Sizes.IsNonNegative(least) is { } known) return known;
-        var requirement = new SizeRequirement(least, Dimension.Product(loops.Select(l => l.Length)), Graph.Origin);
+        var requirement = new SizeRequirement(least, Dimension.Product(loops.Select(l => l.Length)), Graph.Origin, message);
         if (!Requirements.Contains(requirement)) Requirements.Add(requirement);
         return true;
     }

@@ -28,7 +28,7 @@ internal sealed partial class Evaluator
                 if (result.ReturnedValue is { } value) Current.Result = Evaluate(value);
                 return Flow.Return;
             case IConditionalOperation conditional:
-                return Decide(conditional.Condition) ? Execute(conditional.WhenTrue) : conditional.WhenFalse is { } otherwise ? Execute(otherwise) : Flow.Next;
+                return If(conditional);
             case IForLoopOperation loop:
                 return For(loop);
             case IForEachLoopOperation loop:
@@ -74,6 +74,13 @@ internal sealed partial class Evaluator
             Current.Variables[declarator.Symbol] = value;
             if (value is TensorValue tensor) shapes.Add(declarator.Symbol, Graph.ShapeOf(tensor.Node));
         }
+    }
+
+    private Flow If(IConditionalOperation conditional)
+    {
+        AbstractValue condition = Evaluate(conditional.Condition);
+        if (TryGuard(conditional, condition)) return Flow.Next;
+        return DecideValue(condition, conditional.Condition) ? Execute(conditional.WhenTrue) : conditional.WhenFalse is { } otherwise ? Execute(otherwise) : Flow.Next;
     }
 
     private Flow For(IForLoopOperation loop)
@@ -153,17 +160,4 @@ internal sealed partial class Evaluator
         UndecidedValue undecided => throw Error(Descriptors.SymbolicLoop, condition, undecided.Names),
         AbstractValue value => DecideValue(value, condition),
     };
-
-    private DefinitionException Thrown(IThrowOperation thrown)
-    {
-        IOperation? exception = thrown.Exception;
-        while (exception is IConversionOperation conversion) exception = conversion.Operand;
-        if (exception is not IObjectCreationOperation creation) return Unsupported(thrown);
-        string message = "";
-        foreach (IArgumentOperation argument in creation.Arguments)
-        {
-            if (argument.Parameter?.Name == "message" && Evaluate(argument.Value) is ConstantValue { Value: string text }) message = text;
-        }
-        return Error(Descriptors.DefinitionThrows, thrown, creation.Type?.Name ?? "", message);
-    }
 }

@@ -17,12 +17,12 @@ internal static class Sizes
         BinaryOperatorKind.Multiply => SizeValue.Of(a * b),
         BinaryOperatorKind.Divide => a.TryDivide(b, out Dimension quotient) ? SizeValue.Of(quotient) : null,
         BinaryOperatorKind.Remainder => a.TryDivide(b, out _) ? new ConstantValue(0) : null,
-        BinaryOperatorKind.LessThan => Truth(IsPositive(b - a), $"{a} < {b}", a, b),
-        BinaryOperatorKind.GreaterThan => Truth(IsPositive(a - b), $"{a} > {b}", a, b),
-        BinaryOperatorKind.LessThanOrEqual => Truth(IsNonNegative(b - a), $"{a} <= {b}", a, b),
-        BinaryOperatorKind.GreaterThanOrEqual => Truth(IsNonNegative(a - b), $"{a} >= {b}", a, b),
+        BinaryOperatorKind.LessThan => Truth(IsPositive(b - a), $"{a} < {b}", a, b, a - b),
+        BinaryOperatorKind.GreaterThan => Truth(IsPositive(a - b), $"{a} > {b}", a, b, b - a),
+        BinaryOperatorKind.LessThanOrEqual => Truth(IsNonNegative(b - a), $"{a} <= {b}", a, b, a - b - 1),
+        BinaryOperatorKind.GreaterThanOrEqual => Truth(IsNonNegative(a - b), $"{a} >= {b}", a, b, b - a - 1),
         BinaryOperatorKind.Equals => Truth(AreEqual(a, b), $"{a} == {b}", a, b),
-        BinaryOperatorKind.NotEquals => Truth(!AreEqual(a, b), $"{a} != {b}", a, b),
+        BinaryOperatorKind.NotEquals => Truth(!AreEqual(a, b), $"{a} != {b}", a, b, a - b, b - a),
         _ => null,
     };
 
@@ -48,8 +48,8 @@ internal static class Sizes
 
     public static string Names(params IEnumerable<Dimension> sizes) => string.Join(", ", sizes.SelectMany(s => s.Names).Distinct().OrderBy(n => n, StringComparer.Ordinal));
 
-    private static AbstractValue Truth(bool? value, string condition, Dimension a, Dimension b) =>
-        value is { } known ? ConstantValue.Of(known) : new UndecidedValue(condition, Names(a, b));
+    private static AbstractValue Truth(bool? value, string condition, Dimension a, Dimension b, params Dimension[] denial) =>
+        value is { } known ? ConstantValue.Of(known) : new UndecidedValue(condition, Names(a, b), denial.Length > 0 ? denial : null);
 
     private static double Lowest(Dimension size) => size.Terms.Any(t => t.Monomial.Degree > 0 && t.Coefficient < 0) ? double.NegativeInfinity : ConstantTerm(size);
 

@@ -93,9 +93,9 @@ internal sealed record NoiseDraw(uint Site, Dimension? Length, bool Reverse, Equ
 
 /// <summary>
 /// A size that must be at least 0, such as the <c>B - 5</c> behind <c>Slice(x, 0, 0, 5)</c>, and the definition's text that demands it; <paramref name="Steps"/>: how often the text is executed.
-/// What is never executed demands nothing.
+/// What is never executed demands nothing. <paramref name="Message"/>: what the definition itself says where the demand is not met, or null.
 /// </summary>
-internal sealed record SizeRequirement(Dimension Size, Dimension Steps, string Origin);
+internal sealed record SizeRequirement(Dimension Size, Dimension Steps, string Origin, string? Message);
 
 /// <summary>An argument: <paramref name="Gradient"/> when the gradient with respect to it is wanted.</summary>
 internal sealed record ArgumentInfo(string Name, ElementType Type, TensorShape Shape, bool Gradient);

@@ -8,7 +8,7 @@ namespace Backprop.Layers;
 /// </summary>
 /// <remarks>
 /// Parameters: <c>weight</c> [channels], ones; <c>bias</c> [channels], zeros. States: <c>running_mean</c> [channels], zeros; <c>running_var</c> [channels], ones.
-/// A state is updated once in a step: a layer cannot be applied twice in one loss. The running variance of a batch with one value for each channel is 0.
+/// A state is updated once in a step: a layer cannot be applied twice in one loss.
 /// Ioffe, Szegedy: "Batch normalization", 2015.
 /// </remarks>
 /// <param name="channels">The extent of the second axis.</param>
@@ -27,7 +27,7 @@ public sealed partial class BatchNorm2D(int channels, double epsilon = 1e-5, dou
     /// <summary>Applies the layer.</summary>
     /// <param name="x">[N, channels, H, W].</param>
     /// <returns>The same shape.</returns>
-    /// <exception cref="System.ArgumentException">The number of channels or of axes differs.</exception>
+    /// <exception cref="System.ArgumentException">The number of channels or of axes differs, or statistics of a batch with less than two values for each channel are needed.</exception>
     public Variable Apply(Variable x)
     {
         Normalization.RequireChannels(nameof(BatchNorm2D), x, channels, leastRank: 4, greatestRank: 4);

@@ -32,12 +32,14 @@ static class Normalization
         if (isRunning && !IsTraining) return (x - PerChannel(runningMean!, x.Rank)) * Rsqrt(PerChannel(runningVariance!, x.Rank) + epsilon);
         var axes = new int[x.Rank - 1];
         for (int i = 1; i < axes.Length; i++) axes[i] = i + 1;
+        int values = x.Shape[0];
+        for (int axis = 2; axis < x.Rank; axis++) values *= x.Shape[axis];
+        if (values < 2) throw new ArgumentException("Batch normalization: statistics of a batch need at least two values for each channel");
         Variable mean = Mean(x, axes, keepDimensions: true), centred = x - mean, variance = Mean(Square(centred), axes, keepDimensions: true);
         if (isRunning)
         {
-            int channels = runningMean!.Shape[0], values = x.Shape[0];
-            for (int axis = 2; axis < x.Rank; axis++) values *= x.Shape[axis];
-            Variable unbiased = Reshape(variance, channels) * values / Maximum(values - 1.0, 1);
+            int channels = runningMean!.Shape[0];
+            Variable unbiased = Reshape(variance, channels) * values / (values - 1.0);
             Update(runningMean, (1 - momentum) * runningMean + momentum * Reshape(mean, channels));
             Update(runningVariance!, (1 - momentum) * runningVariance! + momentum * unbiased);
         }

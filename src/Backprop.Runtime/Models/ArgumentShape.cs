@@ -77,6 +77,15 @@ public static class ArgumentShape
         if (size < 0) throw new ArgumentException($"{code} is not defined for these sizes: {expression} must be at least 0 but is {size}.");
     }
 
+    /// <summary>Checks that a method is defined for the sizes of its arguments, where the definition itself says what is wrong.</summary>
+    /// <param name="size">A number that must not be negative.</param>
+    /// <param name="message">The message of the definition's exception.</param>
+    /// <exception cref="ArgumentException">The number is negative.</exception>
+    public static void Require(nint size, string message)
+    {
+        if (size < 0) throw new ArgumentException(message);
+    }
+
     private static bool TryMatchFlat(nint length, Span<nint> sizes)
     {
         nint known = 1;

@@ -35,6 +35,19 @@ public sealed class RequirementTests
         Assert.Contains("if (B > 0) global::Backprop.ArgumentShape.Require(-B + N, \"-B + N\", \"y[t]\");", text, StringComparison.Ordinal);
     }
 
+    /// <summary>An exception that sizes decide about is thrown by the compiled method, with the definition's own message if that is known.</summary>
+    [Theory]
+    [InlineData("if (x.Shape[0] < 2) throw new ArgumentException(\"too few\");", "B - 2, \"too few\"")]
+    [InlineData("if (x.Shape[0] <= 2 || x.Shape[0] > 9) { throw new ArgumentException($\"width {x.Rank}\"); }", "B - 3, \"width 2\"", "-B + 9, \"width 2\"")]
+    [InlineData("if (x.Shape[0] != y.Shape[0]) throw new InvalidOperationException();", "B - N, \"B - N\", \"x.Shape[0] != y.Shape[0]\"", "-B + N, \"-B + N\", \"x.Shape[0] != y.Shape[0]\"")]
+    [InlineData("for (int t = 0; t < y.Shape[0]; t++) { if (t >= x.Shape[0]) throw new ArgumentException(\"too long\"); x = x + 1; }", "B - N, \"too long\"")]
+    public void ExceptionsThatSizesDecideAbout(string guard, params string[] demands)
+    {
+        string source = Generation.Usings + "[Model] public partial class M { [Forward] Variable F([Shape(\"B\", 6)] Variable x, [Shape(\"N\", 6)] Variable y) { " + guard + " return x; } }";
+        string text = Assert.Single(Generation.Run(Generation.Compile(source)).GeneratedSources).SourceText.ToString();
+        foreach (string demand in demands) Assert.Contains($"global::Backprop.ArgumentShape.Require({demand});", text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void TheGeneratedCodeChecksThem()
     {

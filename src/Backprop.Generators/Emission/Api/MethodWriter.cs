@@ -242,8 +242,10 @@ internal sealed partial class MethodWriter
         }
         foreach (SizeRequirement requirement in training && definition.Training is { } mode ? mode.Requirements : definition.Requirements)
         {
-            string condition = requirement.Steps.IsConstant ? "" : $"if ({sizeNames.Of(requirement.Steps)} > 0) ";
-            writer.Line($"{condition}global::Backprop.ArgumentShape.Require({sizeNames.Of(requirement.Size)}, {Literals.String(requirement.Size.ToString())}, {Literals.String(requirement.Origin)});");
+            string condition = requirement.Steps.IsConstant ? "" : $"if ({sizeNames.Of(requirement.Steps)} > 0) ", size = sizeNames.Of(requirement.Size);
+            writer.Line(requirement.Message is { } message
+                ? $"{condition}global::Backprop.ArgumentShape.Require({size}, {Literals.String(message)});"
+                : $"{condition}global::Backprop.ArgumentShape.Require({size}, {Literals.String(requirement.Size.ToString())}, {Literals.String(requirement.Origin)});");
         }
         foreach (IGrouping<int, IndexLimit> limits in IndexLimitsOf(definition).OrderBy(l => l.Key))
         {
