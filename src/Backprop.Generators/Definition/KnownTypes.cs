@@ -32,6 +32,18 @@ internal static class KnownTypes
 
     public static bool IsLayer(ITypeSymbol? type) => type is INamedTypeSymbol && FindAttribute(type, "LayerAttribute") is not null;
 
+    public static bool IsModel(ITypeSymbol? type) => type is INamedTypeSymbol { TypeKind: TypeKind.Class } && FindAttribute(type, "ModelAttribute") is not null;
+
+    /// <summary>What derives from the runtime's class of this name.</summary>
+    public static bool IsOptimizer(ITypeSymbol? type)
+    {
+        for (ITypeSymbol? at = type; at is not null; at = at.BaseType)
+        {
+            if (IsBackprop(at, "Optimizer")) return true;
+        }
+        return false;
+    }
+
     /// <summary>A type whose source travels with its assembly.</summary>
     public static bool HasDefinition(ITypeSymbol? type) => IsLayer(type) || (type is INamedTypeSymbol && FindAttribute(type, "FunctionsAttribute") is not null);
 

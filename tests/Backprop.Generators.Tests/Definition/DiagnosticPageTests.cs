@@ -3,8 +3,10 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Reflection;
+using System.Threading.Tasks;
 using Backprop.Generators.Analysis;
 using Backprop.Generators.Tests.Checks;
+using Backprop.Generators.Tests.Use;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Xunit;
@@ -44,7 +46,7 @@ public sealed class DiagnosticPageTests
         Assert.Contains(row, ReleaseRows(), StringComparer.Ordinal);
         Assert.Contains($"| [{id}]({id}.md) | {Named(descriptor.DefaultSeverity)} | {title} |", File.ReadAllLines(Path.Combine(DiagnosticPage.Folder, "README.md")), StringComparer.Ordinal);
         // Those of other assemblies are tested with the layers.
-        Assert.Contains(id, DiagnosticCases.All.Select(c => c.Id).Concat(WarningCases.All.Select(c => c.Id)).Concat(CheckDiagnosticTests.Ids).Concat(["BP1022", "BP1023", ShapeHintTests.Id, WithoutExample]), StringComparer.Ordinal);
+        Assert.Contains(id, DiagnosticCases.All.Select(c => c.Id).Concat(WarningCases.All.Select(c => c.Id)).Concat(CheckDiagnosticTests.Ids).Concat(UseCases.All.Select(c => c.Id)).Concat(["BP1022", "BP1023", ShapeHintTests.Id, WithoutExample]), StringComparer.Ordinal);
     }
 
     [Fact]
@@ -52,18 +54,20 @@ public sealed class DiagnosticPageTests
 
     [Theory]
     [MemberData(nameof(Examples))]
-    public void TheWrongExampleIsReportedAndNothingElse(string id)
+    public async Task TheWrongExampleIsReportedAndNothingElse(string id)
     {
-        IReadOnlyList<Diagnostic> reported = Run(DiagnosticPage.Read(id), DiagnosticPage.Wrong, out Compilation compilation, out _);
-        Assert.Equal([id], reported.Select(d => d.Id).Distinct());
-        Assert.All(Errors(compilation), error => Assert.Contains("CS0260", error, StringComparison.Ordinal));
+        IReadOnlyList<Diagnostic> reported = Run(DiagnosticPage.Read(id), DiagnosticPage.Wrong, out Compilation compilation, out Compilation complete);
+        Assert.Equal([id], reported.Concat(await Generation.AnalyzeUse(complete)).Select(d => d.Id).Distinct());
+        // A warning keeps nobody from using what is generated.
+        Assert.All(Errors(descriptors.Single(d => d.Id == id).DefaultSeverity == DiagnosticSeverity.Error ? compilation : complete), error => Assert.Contains("CS0260", error, StringComparison.Ordinal));
     }
 
     [Theory]
     [MemberData(nameof(Examples))]
-    public void TheRightExampleIsSilentAndCompiles(string id)
+    public async Task TheRightExampleIsSilentAndCompiles(string id)
     {
         Assert.Empty(Run(DiagnosticPage.Read(id), DiagnosticPage.Right, out _, out Compilation complete).Select(d => d.ToString()));
+        Assert.Empty((await Generation.AnalyzeUse(complete)).Select(d => d.ToString()));
         Assert.Empty(Errors(complete));
     }
 

@@ -3,9 +3,13 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.IO;
 using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using Backprop.Generators.Analysis.Use;
 using Backprop.Generators.Graphs;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
 using Xunit;
 using OutputKind = Microsoft.CodeAnalysis.OutputKind;
 
@@ -38,6 +42,11 @@ internal static class Generation
         driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
 
     public static GeneratorRunResult Run(CSharpCompilation compilation) => Driver().RunGenerators(compilation).GetRunResult().Results.Single();
+
+    /// <summary>What the analyzer of uses says about a compilation with its generated code.</summary>
+    public static Task<ImmutableArray<Diagnostic>> AnalyzeUse(Compilation complete) => complete
+        .WithAnalyzers([new UseAnalyzer()])
+        .GetAnalyzerDiagnosticsAsync(CancellationToken.None);
 
     /// <summary>The definition of the only model in a source that must be valid.</summary>
     public static ModelDefinition Read(params string[] sources)

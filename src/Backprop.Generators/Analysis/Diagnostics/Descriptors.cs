@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace Backprop.Generators.Analysis;
 
-/// <summary>Every diagnostic. An ID is never reused. BP1xxx: the definition cannot be compiled; BP2xxx: shapes; BP3xxx: gradients, from BP3101 their checks, from BP3201 what they suffer from; BP9xxx: information and internal errors.</summary>
+/// <summary>Every diagnostic. An ID is never reused. BP1xxx: the definition cannot be compiled; BP2xxx: shapes; BP3xxx: gradients, from BP3101 their checks, from BP3201 what they suffer from; BP4xxx: the plan; BP5xxx: use of the compiled code; BP9xxx: information and internal errors.</summary>
 internal static class Descriptors
 {
     /// <summary>Where the pages are that explain each diagnostic: a folder of the repository and, under the same path, of the package. One with a public address stands here.</summary>
@@ -263,6 +263,23 @@ internal static class Descriptors
 
     public static readonly DiagnosticDescriptor PairwiseDifference = Warning("BP3208", "Difference of every pair",
         "A column minus a vector is {0}, the difference of every pair of elements: bring both operands to one shape with Squeeze or Unsqueeze");
+
+    // Code that uses compiled models.
+
+    public static readonly DiagnosticDescriptor GradientsNotComputed = Warning("BP5001", "Gradients are used before they are computed",
+        "The gradients of '{0}' are used before anything computes them, and are 0: {1}");
+
+    public static readonly DiagnosticDescriptor GradientsOfAnotherModel = Warning("BP5002", "Gradients belong to another model",
+        "The optimizer changes the parameters of '{0}', but these are the gradients of '{1}': pass '{0}.Gradients'");
+
+    public static readonly DiagnosticDescriptor LoadedParametersLost = Warning("BP5003", "Loaded parameters are lost",
+        "This draws the parameters of '{0}' anew, and what was loaded just before is lost: initialize before loading, or not at all");
+
+    public static readonly DiagnosticDescriptor GradientsOverwritten = Warning("BP5004", "Gradients are overwritten before they are used",
+        "'{0}' overwrites the gradients of '{1}', which nothing has used: take a step in between, or add them up with 'accumulate: true'");
+
+    public static readonly DiagnosticDescriptor OptimizerPerStep = Warning("BP5005", "Optimizer is created for every step",
+        "An optimizer that is created for every step loses its {0}: create it before the loop");
 
     // Internal.
 
