@@ -10,7 +10,10 @@ namespace Backprop.Generators;
 /// <summary>The passes behind the definition: differentiation, simplification, scheduling, emission. A pure function from one immutable value to text.</summary>
 internal static class ModelCompiler
 {
-    public static string Compile(ModelDefinition model, CancellationToken cancellation = default)
+    public static string Compile(ModelDefinition model, CancellationToken cancellation = default) => ModelEmitter.Emit(model, Plan(model, cancellation));
+
+    /// <summary>The methods with what they execute.</summary>
+    public static IReadOnlyList<CompiledMethod> Plan(ModelDefinition model, CancellationToken cancellation = default)
     {
         var methods = new List<CompiledMethod>();
         foreach (MethodDefinition method in model.Methods)
@@ -26,6 +29,6 @@ internal static class ModelCompiler
             Schedule? curvature = method.HessianVector ? Schedule.Create(Passes.HessianVector(method.TrainingGraph, method.Frozen), cancellation) : null;
             methods.Add(new CompiledMethod(method, evaluation, training) { Curvature = curvature });
         }
-        return ModelEmitter.Emit(model, methods);
+        return methods;
     }
 }

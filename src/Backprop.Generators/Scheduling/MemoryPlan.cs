@@ -14,6 +14,11 @@ internal sealed class MemoryPlan
     /// <summary>Places are multiples of 64 bytes.</summary>
     private const int Alignment = 16;
 
+    public const int ElementBytes = 4;
+
+    /// <summary>By how many elements a ragged unit is rounded up at most.</summary>
+    public const int LargestRounding = Alignment - 1;
+
     /// <summary>The most parts a loop kernel is cut into; each part has its own share of a part buffer.</summary>
     private const int MaximumParts = 8;
 
@@ -33,6 +38,10 @@ internal sealed class MemoryPlan
 
     /// <summary>Elements of the workspace, where sizes are multiples of the alignment.</summary>
     public Dimension Elements => Pools.Aggregate(Dimension.Zero, (sum, pool) => sum + pool.Unit * pool.Size);
+
+    /// <summary>Elements of the workspace at given sizes: what a program reserves.</summary>
+    /// <exception cref="OverflowException">There are more than a number holds.</exception>
+    public long ElementsAt(Func<string, long> sizeOf) => Pools.Aggregate(0L, (sum, pool) => checked(sum + pool.UnitAt(sizeOf) * pool.Size));
 
     public IEnumerable<Buffer> Buffers => places.Keys;
 
@@ -213,6 +222,13 @@ internal sealed class MemoryPlan
 
         /// <summary>In units.</summary>
         public long Size { get; set; }
+
+        /// <summary>The elements of a unit at given sizes.</summary>
+        public long UnitAt(Func<string, long> sizeOf)
+        {
+            long exact = Unit.Evaluate(sizeOf);
+            return Ragged ? checked(exact + LargestRounding) / Alignment * Alignment : exact;
+        }
     }
 
     /// <summary>A buffer begins <paramref name="Offset"/> units after its pool.</summary>

@@ -16,7 +16,7 @@ internal sealed partial class MethodWriter
         string draws = ProgramWriter.UsesNoise(method.Curvature!) ? " Draws the random numbers of the step that <see cref=\"Noise\"/> is at, and does not count one." : "";
         string states = method.Training!.Graph.Outputs.Any(o => o.Kind == OutputKind.StateUpdate) ? " and <see cref=\"States\"/> as they are" : "";
         WriteSummary($"{definition.Name} of the model and the product of its Hessian with a direction: how the gradient with respect to every parameter{(definition.Frozen.Count == 0 ? "" : " that it trains")} changes as the parameters move along it, in training mode. "
-            + $"Leaves <see cref=\"Gradients\"/> alone{states}.{draws} Allocates nothing after the first call for a size.");
+            + $"Leaves <see cref=\"Gradients\"/> alone{states}.{draws} Allocates nothing after the first call for a size.", method.Curvature!);
         writer.Line($"/// <param name=\"{direction}\">By how much each parameter moves: a <c>GradientStore</c> of this model's parameters, or of another model's of the same class.</param>");
         writer.Line($"/// <param name=\"{product}\">Receives the product: another store with the layout of the parameters, such as <c>new GradientStore(model.Parameters)</c>.</param>");
         writer.Line($"/// <param name=\"{accumulate}\">Adds to <paramref name=\"{product}\"/> instead of overwriting it.</param>");

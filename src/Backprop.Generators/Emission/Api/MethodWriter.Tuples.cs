@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using Backprop.Generators.Graphs;
+using Backprop.Generators.Scheduling;
 
 namespace Backprop.Generators.Emission.Api;
 
@@ -40,7 +41,8 @@ internal sealed partial class MethodWriter
         string[] more = training ? [.. gradients.Values.Select(g => $"{Tensors}TensorSpan<float> {g}"), $"bool {accumulate} = false"] : [];
         string[] passed = [.. Arguments, .. results.Select(r => r.Passed), .. training ? gradients.Values.Append(accumulate) : [], .. sizes];
 
-        WriteSummary($"{summary} {(HasTensors ? "Returns new tensors." : memory)}");
+        Schedule schedule = training ? method.Training! : method.Evaluation!;
+        WriteSummary($"{summary} {(HasTensors ? "Returns new tensors." : memory)}", schedule);
         if (training) WriteGradientParameters();
         string tuple = $"({string.Join(", ", Elements.Select(r => $"{r.ReturnedType} {Names.Escape(r.Name)}"))})";
         using (writer.Block($"public {tuple} {Names.Escape(name)}({string.Join(", ", Parameters.Concat(more))})"))
@@ -56,7 +58,7 @@ internal sealed partial class MethodWriter
         }
         if (HasTensors)
         {
-            WriteSummary($"{summary} Results are written where the caller says, which may be where arguments lie. {memory}");
+            WriteSummary($"{summary} Results are written where the caller says, which may be where arguments lie. {memory}", schedule);
             foreach (Result result in Destinations) writer.Line($"/// <param name=\"{result.Destination}\">Receives <c>{result.Name}</c>, {ModelEmitter.Escape(result.Shape.ToString())}.</param>");
             if (training) WriteGradientParameters();
             string returned = definition.Kind == MethodKind.Loss ? "float" : "void";

@@ -77,7 +77,7 @@ internal sealed partial class MethodWriter
         string element = definition.ResultType == ElementType.Int32 ? "int" : "float";
         string run = "BackpropRun" + definition.Name;
 
-        WriteSummary($"{definition.Name} of the model, {shape}, in evaluation mode. {(shape.Rank == 0 ? "Allocates nothing; may" : "May")} be called from several threads at once.");
+        WriteSummary($"{definition.Name} of the model, {shape}, in evaluation mode. {(shape.Rank == 0 ? "Allocates nothing; may" : "May")} be called from several threads at once.", method.Evaluation!);
         writer.Line($"/// <returns>{(shape.Rank == 0 ? "A number" : $"A new tensor {ModelEmitter.Escape(shape.ToString())}")}.</returns>");
         using (writer.Block($"public {(shape.Rank == 0 ? element : $"{Tensors}Tensor<{element}>")} {Names.Escape(definition.Name)}({string.Join(", ", Parameters)})"))
         {
@@ -96,7 +96,7 @@ internal sealed partial class MethodWriter
         }
         if (shape.Rank > 0)
         {
-            WriteSummary($"{definition.Name} of the model, written into <paramref name=\"{destination}\"/>, in evaluation mode. Allocates nothing; may be called from several threads at once.");
+            WriteSummary($"{definition.Name} of the model, written into <paramref name=\"{destination}\"/>, in evaluation mode. Allocates nothing; may be called from several threads at once.", method.Evaluation!);
             writer.Line($"/// <param name=\"{destination}\">Receives the result, {ModelEmitter.Escape(shape.ToString())}.</param>");
             using (writer.Block($"public void {Names.Escape(definition.Name)}({string.Join(", ", Parameters.Append($"{Tensors}TensorSpan<{element}> {destination}"))})"))
             {
@@ -115,7 +115,7 @@ internal sealed partial class MethodWriter
 
     private void WriteLoss()
     {
-        WriteSummary($"{definition.Name} of the model, forward only, in evaluation mode. Allocates nothing; may be called from several threads at once.");
+        WriteSummary($"{definition.Name} of the model, forward only, in evaluation mode. Allocates nothing; may be called from several threads at once.", method.Evaluation!);
         using (writer.Block($"public unsafe float {Names.Escape(definition.Name)}({string.Join(", ", Parameters)})"))
         {
             WriteShapeChecks();
@@ -124,7 +124,7 @@ internal sealed partial class MethodWriter
             writer.Line($"return {result};");
         }
 
-        WriteSummary($"{definition.Name} of the model and its gradient with respect to every parameter, which is left in <see cref=\"Gradients\"/>, in training mode.{TrainingEffects} Allocates nothing after the first call for a size.");
+        WriteSummary($"{definition.Name} of the model and its gradient with respect to every parameter, which is left in <see cref=\"Gradients\"/>, in training mode.{TrainingEffects} Allocates nothing after the first call for a size.", method.Training!);
         WriteGradientParameters();
         IEnumerable<string> list = Parameters.Concat(gradients.Values.Select(g => $"{Tensors}TensorSpan<float> {g}")).Append($"bool {accumulate} = false");
         using (writer.Block($"public unsafe float {definition.Name}AndGradients({string.Join(", ", list)})"))
@@ -140,7 +140,7 @@ internal sealed partial class MethodWriter
     private void WriteBackward()
     {
         BackwardInfo backward = definition.Backward!;
-        WriteSummary($"Computes {backward.Forward} of the model again, in training mode, and the gradients of a loss with respect to every parameter, given its gradient with respect to the result, which come{(backward.Elements.Count == 1 ? "s" : "")} last of the arguments. The gradients are left in <see cref=\"Gradients\"/>.{TrainingEffects} Allocates nothing after the first call for a size.");
+        WriteSummary($"Computes {backward.Forward} of the model again, in training mode, and the gradients of a loss with respect to every parameter, given its gradient with respect to the result, which come{(backward.Elements.Count == 1 ? "s" : "")} last of the arguments. The gradients are left in <see cref=\"Gradients\"/>.{TrainingEffects} Allocates nothing after the first call for a size.", method.Training!);
         WriteGradientParameters();
         IEnumerable<string> list = Parameters.Concat(gradients.Values.Select(g => $"{Tensors}TensorSpan<float> {g}")).Append($"bool {accumulate} = false");
         using (writer.Block($"public unsafe void {definition.Name}({string.Join(", ", list)})"))
@@ -269,10 +269,11 @@ internal sealed partial class MethodWriter
     private void WriteMatchCall(string argument, string variable, TensorShape shape) =>
         writer.Line($"global::Backprop.ArgumentShape.Match({Names.Escape(argument)}, {Literals.String(argument)}, {Literals.String(shape.ToString())}, {variable});");
 
-    private void WriteSummary(string summary)
+    private void WriteSummary(string summary, Schedule schedule)
     {
         writer.Line();
         writer.Line($"/// <summary>{summary}</summary>");
+        writer.Line($"/// <remarks>{CostText.Of(schedule)}</remarks>");
         foreach (ArgumentInfo argument in definition.Arguments) writer.Line($"/// <param name=\"{argument.Name}\">{ModelEmitter.Escape(argument.Shape.ToString())}, contiguous; a flat array of as many elements is accepted too.</param>");
         writer.Line("/// <exception cref=\"global::System.ArgumentException\">An argument has another shape, or an index is out of range.</exception>");
     }

@@ -57,7 +57,7 @@ internal sealed class ModelEmitter
         if (model.Type.Namespace.Length > 0) blocks.Push(writer.Block("namespace " + model.Type.Namespace));
         foreach (string containing in model.Type.Containing) blocks.Push(writer.Block(containing));
         writer.Line("/// <remarks>");
-        writer.Line($"/// {Number(model.Parameters.Count)} parameters, {Number(layout.Elements)} numbers.");
+        writer.Line($"/// {Number(model.Parameters.Count)} parameters, {Number(layout.Elements)} numbers, {Number(layout.Elements * MemoryPlan.ElementBytes)} bytes.");
         foreach (CompiledMethod method in methods) writer.Line($"/// {Escape(PlanText.Summary(method))}");
         writer.Line("/// </remarks>");
         using (writer.Block($"{model.Type.Header} : global::Backprop.IDifferentiable"))

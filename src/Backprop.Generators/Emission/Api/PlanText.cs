@@ -25,13 +25,13 @@ internal static class PlanText
     {
         Schedule schedule = method.Shown;
         string name = method.Training is null ? method.Definition.Name : method.TrainingName;
-        return $"{name}: {Number(Kernels.Flatten(schedule.Kernels).Count())} kernels, {schedule.Flops} FLOPs, {schedule.Bytes} bytes moved, workspace {schedule.Memory.Elements * 4} bytes.";
+        return $"{name}: {Number(Kernels.Flatten(schedule.Kernels).Count())} kernels, {schedule.Flops} FLOPs, {schedule.Bytes} bytes moved, workspace {schedule.Memory.Elements * MemoryPlan.ElementBytes} bytes.";
     }
 
     public static string Describe(string name, Schedule schedule)
     {
         var text = new StringBuilder();
-        text.Append(name).Append(": ").Append(schedule.Flops).Append(" FLOPs, ").Append(RandomNumbers(schedule.Draws)).Append(schedule.Bytes).Append(" bytes, workspace ").Append(schedule.Memory.Elements * 4).Append(" bytes\n");
+        text.Append(name).Append(": ").Append(schedule.Flops).Append(" FLOPs, ").Append(RandomNumbers(schedule.Draws)).Append(schedule.Bytes).Append(" bytes, workspace ").Append(schedule.Memory.Elements * MemoryPlan.ElementBytes).Append(" bytes\n");
         Describe(schedule.Folded, "", "  ", text);
         Dictionary<Buffer, LayeredBuffers> layered = LayeredBuffers.Of(schedule.Folded);
         var listed = new HashSet<LayeredBuffers>();
