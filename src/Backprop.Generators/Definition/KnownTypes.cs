@@ -30,6 +30,9 @@ internal static class KnownTypes
     /// <summary>The types whose values are nodes of the graph.</summary>
     public static bool IsTensor(ITypeSymbol? type) => IsVariable(type) || IsParameter(type) || IsIndices(type) || IsBackprop(type, "Mask");
 
+    /// <summary>The types of the language itself, which everybody who uses a layer refers to: their members are known here by name, and nobody reads their source.</summary>
+    public static bool IsLanguage(ITypeSymbol? type) => IsTensor(type) || IsInit(type) || IsBackprop(type, "Ops");
+
     public static bool IsLayer(ITypeSymbol? type) => type is INamedTypeSymbol && FindAttribute(type, "LayerAttribute") is not null;
 
     public static bool IsModel(ITypeSymbol? type) => type is INamedTypeSymbol { TypeKind: TypeKind.Class } && FindAttribute(type, "ModelAttribute") is not null;

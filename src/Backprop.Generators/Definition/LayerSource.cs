@@ -32,12 +32,13 @@ internal static class LayerSource
             }
         }
 
-        // Layers that the layer uses bring themselves.
+        // Layers that the layer uses bring themselves. The language is part of every assembly's references, and in the assembly that declares it everything would hang on it.
         void Add(ITypeSymbol used)
         {
             if (used.OriginalDefinition is not INamedTypeSymbol found || !SymbolEqualityComparer.Default.Equals(found.ContainingAssembly, compilation.Assembly)) return;
             if (declared.Count > 0 && found.TypeKind == TypeKind.Class && KnownTypes.IsLayer(found)) return;
             while (found.ContainingType is { } outer) found = outer;
+            if (KnownTypes.IsLanguage(found)) return;
             if (declared.Add(found)) open.Enqueue(found);
         }
     }

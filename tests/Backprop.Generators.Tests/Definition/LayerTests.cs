@@ -208,6 +208,16 @@ public sealed class LayerTests
         Assert.Equal("s.Apply(x)", Text(diagnostic));
     }
 
+    /// <summary>The box declares its layers in the assembly of the language, on which everything there depends: none of that travels.</summary>
+    [Fact]
+    public void TheLanguageDoesNotTravelWithTheLayersInTheBox()
+    {
+        LayerDefinitionAttribute[] definitions = [.. typeof(Variable).Assembly.GetCustomAttributes(typeof(LayerDefinitionAttribute), false).Cast<LayerDefinitionAttribute>()];
+        Assert.Contains(definitions, d => d.Source.Contains("class Linear(", StringComparison.Ordinal));
+        Assert.DoesNotContain(definitions, d => new[] { "class Ops", "class Variable", "class Parameter", "class Init" }.Any(type => d.Source.Contains(type, StringComparison.Ordinal)));
+        Assert.InRange(definitions.Sum(d => d.Source.Length), 10_000, 200_000);
+    }
+
     [Fact]
     public void TheGeneratedPartsCompile()
     {
