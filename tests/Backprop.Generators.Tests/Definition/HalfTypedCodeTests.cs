@@ -61,7 +61,7 @@ public sealed class HalfTypedCodeTests
     }
 
     /// <summary>Whether the C# compiler reports an error at the same place.</summary>
-    private static bool IsExplained(CSharpCompilation compilation, Diagnostic diagnostic) => diagnostic.Location.SourceTree is { } tree
+    internal static bool IsExplained(CSharpCompilation compilation, Diagnostic diagnostic) => diagnostic.Location.SourceTree is { } tree
         && compilation.GetSemanticModel(tree).GetDiagnostics(diagnostic.Location.SourceSpan)
             .Any(d => d.Severity == DiagnosticSeverity.Error && d.Location.SourceSpan.IntersectsWith(diagnostic.Location.SourceSpan) && d.Id is not "CS0260");
 
