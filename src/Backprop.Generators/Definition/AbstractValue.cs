@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using Backprop.Generators.Graphs;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace Backprop.Generators.Definition;
 
@@ -143,6 +144,16 @@ internal sealed class InitValue(string name) : AbstractValue
 
     /// <summary>Whether the formula asks for the number of connections into and out of a unit, or for rows and columns.</summary>
     public bool NeedsMatrix => name is "KaimingUniform" or "KaimingNormal" or "XavierUniform" or "XavierNormal" or "Orthogonal";
+}
+
+/// <summary>A function that an operation is given, and the object whose method it is.</summary>
+internal sealed class FunctionValue(IDelegateCreationOperation code, AbstractValue? receiver, string parameterName) : AbstractValue
+{
+    public IDelegateCreationOperation Code => code;
+
+    public AbstractValue? Receiver => receiver;
+
+    public string ParameterName => parameterName;
 }
 
 /// <summary>Something a definition may mention but the compiler does not look into: how a parameter is drawn, the result of a void method.</summary>

@@ -58,7 +58,7 @@ internal static class DimensionOrigin
             DotOp => axis == node.Shape.Rank - 1 ? (1, axis) : (0, axis),
             GatherOp o when axis < o.Axis => (0, axis),
             GatherOp o when graph.ShapeOf(new Value(node.Inputs[1])).Rank is var rank => axis < o.Axis + rank ? (1, axis - o.Axis) : (0, axis - rank + 1),
-            UnaryOp or CastOp or FlipOp or CumulativeSumOp or StopGradientOp or SoftmaxOp or LogSoftmaxOp or GeluOp or SiluOp or SoftplusOp or HuberOp or BinaryCrossEntropyOp => (0, axis),
+            UnaryOp or CastOp or FlipOp or CumulativeSumOp or StopGradientOp or CustomGradientOp or SoftmaxOp or LogSoftmaxOp or GeluOp or SiluOp or SoftplusOp or HuberOp or BinaryCrossEntropyOp => (0, axis),
             SliceOp or PadOp or ConcatOp when source[axis] == node.Shape[axis] => (0, axis),
             _ => null,
         };

@@ -28,6 +28,7 @@ internal sealed partial class Evaluator
             if (parameter.RefKind is RefKind.Ref or RefKind.Out) throw Unsupported(argument, $"an argument passed by '{(parameter.RefKind == RefKind.Out ? "out" : "ref")}'");
             values[parameter.Ordinal] = argument.ArgumentKind == ArgumentKind.DefaultValue && argument.Value is IInvalidOperation
                 ? Default(parameter.Type)
+                : argument.Value is IDelegateCreationOperation function && IsCustomGradient(method) ? Function(function)
                 : Evaluate(argument.Value);
         }
         return Array.IndexOf(values, null) >= 0 ? throw new InvalidCodeException() : values;

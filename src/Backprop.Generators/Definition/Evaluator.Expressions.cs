@@ -83,7 +83,7 @@ internal sealed partial class Evaluator
             {
                 return value!;
             }
-            if (frame.Member is not IMethodSymbol { MethodKind: MethodKind.LocalFunction }) break;
+            if (frame.Member is not IMethodSymbol { MethodKind: MethodKind.LocalFunction or MethodKind.AnonymousFunction }) break;
         }
         throw new InvalidCodeException();
     }

@@ -327,6 +327,21 @@ internal sealed partial class Evaluator
             }
         }
 
+        /// <summary>What has another value now, if anything has.</summary>
+        public Carrier? FindChanged()
+        {
+            foreach (Carrier place in Places)
+            {
+                bool isGone = place is { Owner: SequenceValue sequence, Key: int index } && index >= sequence.Items.Count;
+                if (isGone || !Structure.AreSame(values[place], place.Value)) return place;
+            }
+            foreach (KeyValuePair<SequenceValue, AbstractValue[]> sequence in items)
+            {
+                if (sequence.Key.Items.Count != sequence.Value.Length) return Places.Find(p => values[p] == sequence.Key);
+            }
+            return null;
+        }
+
         private readonly HashSet<AbstractValue> visited = [];
 
         private void Visit(AbstractValue value)

@@ -22,6 +22,9 @@ internal sealed partial class Evaluator
     private void Locate(int built, IOperation at)
     {
         if (built == Graph.Count || !sources.IsInCompilation(at.Syntax)) return;
-        for (int id = built; id < Graph.Count; id++) places[id] = at.Syntax;
+        for (int id = built; id < Graph.Count; id++)
+        {
+            if (!places.ContainsKey(id)) places[id] = at.Syntax;
+        }
     }
 }

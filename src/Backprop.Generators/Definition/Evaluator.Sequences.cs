@@ -207,13 +207,13 @@ internal sealed partial class Evaluator
         return owner.Variables[variable] = value;
     }
 
-    /// <summary>The frame that declares a variable; a local function assigns those of the method around it.</summary>
+    /// <summary>The frame that declares a variable; a local function or lambda assigns those of the method around it.</summary>
     private Frame Owner(ISymbol variable)
     {
         for (int i = frames.Count - 1; i >= 0; i--)
         {
             if (frames[i].Variables.ContainsKey(variable)) return frames[i];
-            if (frames[i].Member is not IMethodSymbol { MethodKind: MethodKind.LocalFunction }) break;
+            if (frames[i].Member is not IMethodSymbol { MethodKind: MethodKind.LocalFunction or MethodKind.AnonymousFunction }) break;
         }
         for (int i = frames.Count - 1; i >= 0; i--)
         {

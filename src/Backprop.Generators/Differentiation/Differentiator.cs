@@ -167,7 +167,7 @@ internal static class Differentiator
         {
             Node node = graph.Nodes[id];
             bool passes = node.Type == ElementType.Float32 && node.Op is not (StopGradientOp or UnaryOp { Kind: UnaryKind.Floor });
-            active[id] = passes && (wanted(node.Op) || node.Inputs.Any(i => active[i]));
+            active[id] = passes && (wanted(node.Op) || node.Inputs.Where((_, position) => node.Op is not CustomGradientOp custom || custom.IsArgument(position)).Any(i => active[i]));
         }
         return active;
     }

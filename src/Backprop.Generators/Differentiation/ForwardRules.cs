@@ -32,6 +32,8 @@ internal static class ForwardRules
 
         GuardedMultiplyOp => Sum(Guarded(t[0], x[1]), t[1] is Expression factor ? Guarded(x[0], factor) : null),
 
+        CustomGradientOp o => CustomGradients.Jvp(o, x, t),
+
         CompareOp or LogicalOp or CastOp or ArgMaxOp or TopOp or WindowArgMaxOp or StopGradientOp => null,
         _ => throw new InvalidGraphException($"no forward rule for {op}"),
     };

@@ -47,6 +47,7 @@ internal static class ReverseRules
 
         GuardedMultiplyOp => [Guarded(g, x[1]), Guarded(x[0], g)],
         CompositeOp o => Composites.Vjp(o, x, g),
+        CustomGradientOp o => CustomGradients.Vjp(o, x, g),
 
         CompareOp or LogicalOp or CastOp or ArgMaxOp or TopOp or WindowArgMaxOp or StopGradientOp => x.Select(_ => Zero).ToArray(),
         InputOp or ParameterOp or StateOp or NoiseOp or DirectionOp or ConstantOp or ExtentOp or IotaOp => [],

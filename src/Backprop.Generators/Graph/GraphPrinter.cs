@@ -19,11 +19,18 @@ internal static class GraphPrinter
         for (int id = 0; id < graph.Nodes.Count; id++)
         {
             text.Append(indent).Append(Line(graph, id)).Append('\n');
-            if (graph.Nodes[id].Op is ScanOp scan) Print(scan.Body, indent + "    ", text);
+            if (Body(graph.Nodes[id].Op) is { } body) Print(body, indent + "    ", text);
         }
         bool several = indent.Length == 0 && graph.Outputs.Count(o => o.Kind == OutputKind.Value) > 1;
         foreach (GraphOutput output in graph.Outputs) text.Append(indent).Append(Describe(output, several)).Append(" = %").Append(output.Node.ToString(CultureInfo.InvariantCulture)).Append('\n');
     }
+
+    private static Graph? Body(Op op) => op switch
+    {
+        ScanOp scan => scan.Body,
+        CustomGradientOp custom => custom.Body,
+        _ => null,
+    };
 
     public static string Line(Graph graph, int id)
     {

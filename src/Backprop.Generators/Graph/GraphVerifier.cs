@@ -15,7 +15,8 @@ internal static class GraphVerifier
             if (node.Inputs.Any(i => i < 0 || i >= id)) throw new InvalidGraphException($"node {id} uses a node that does not precede it");
             (TensorShape shape, ElementType type) = ShapeRules.Infer(node.Op, node.Inputs.Select(i => graph.Nodes[i]).ToArray());
             if (shape != node.Shape || type != node.Type) throw new InvalidGraphException($"node {id} is {node.Type} {node.Shape}, its rule gives {type} {shape}");
-            if (node.Op is ScanOp scan) VerifyBody(scan);
+            if (node.Op is ScanOp scan) VerifyBody(scan, scan.Body, "a step");
+            if (node.Op is CustomGradientOp custom) VerifyBody(custom, custom.Body, "a gradient function");
             if (!seen.Add((node.Op, node.Inputs))) throw new InvalidGraphException($"node {id} occurs twice");
         }
         foreach (GraphOutput output in graph.Outputs)
@@ -24,10 +25,10 @@ internal static class GraphVerifier
         }
     }
 
-    /// <summary>A step is a graph of its own, which sees nothing but the scan's inputs.</summary>
-    private static void VerifyBody(ScanOp scan)
+    /// <summary>A body is a graph of its own, which sees nothing but the inputs of its op.</summary>
+    private static void VerifyBody(Op op, Graph body, string what)
     {
-        Verify(scan.Body);
-        if (scan.Body.Nodes.FirstOrDefault(n => n.Op is ParameterOp or StateOp or DirectionOp or NoiseOp) is { } leaf) throw new InvalidGraphException($"a {leaf.Op.Name} in a step is not an input of its scan");
+        Verify(body);
+        if (body.Nodes.FirstOrDefault(n => n.Op is ParameterOp or StateOp or DirectionOp or NoiseOp) is { } leaf) throw new InvalidGraphException($"a {leaf.Op.Name} in {what} is not an input of its {op.Name}");
     }
 }

@@ -18,14 +18,15 @@ internal static class IndexLimits
         return limits.Distinct().ToLookup(l => l.Argument, l => l.Limit);
     }
 
-    /// <summary>A graph, or the step of a scan in the graph around it.</summary>
-    private sealed class Scope(Graph graph, Scope? around, Node? scan)
+    /// <summary>A graph, or the body of a node in the graph around it: the step of a scan, or the gradient function of a custom gradient.</summary>
+    private sealed class Scope(Graph graph, Scope? around, Node? owner)
     {
         public void Find(List<(int, IndexLimit)> limits)
         {
             foreach (Node node in graph.Nodes)
             {
                 if (node.Op is ScanOp loop) new Scope(loop.Body, this, node).Find(limits);
+                if (node.Op is CustomGradientOp custom) new Scope(custom.Body, this, node).Find(limits);
                 (int indices, IndexLimit limit)? use = node.Op switch
                 {
                     GatherOp gather => (node.Inputs[1], new IndexLimit(graph.Nodes[node.Inputs[0]].Shape[gather.Axis], null)),
@@ -51,9 +52,9 @@ internal static class IndexLimits
                     arguments.Add(input.Index);
                     break;
                 case InputOp input:
-                    arguments.AddRange(around.Arguments(scan!.Inputs[input.Index], visited));
+                    arguments.AddRange(around.Arguments(owner!.Inputs[input.Index], visited));
                     // What is carried comes from outside at first, and from the step later.
-                    if (input.Index < ((ScanOp)scan.Op).Carries) arguments.AddRange(Arguments(((ScanOp)scan.Op).Source(input.Index), visited));
+                    if (owner.Op is ScanOp { Carries: var carries } step && input.Index < carries) arguments.AddRange(Arguments(step.Source(input.Index), visited));
                     break;
                 case ResultOp result:
                     Node loop = graph.Nodes[node.Inputs[0]];

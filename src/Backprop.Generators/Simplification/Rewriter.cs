@@ -31,7 +31,7 @@ internal sealed class Rewriter : GraphBuilder
 
     public override Value Add(Op op, params Value[] inputs)
     {
-        if (op is StopGradientOp && !keepStopGradient) return inputs[0];
+        if (op is StopGradientOp or CustomGradientOp && !keepStopGradient) return inputs[0];
         var key = (op, Ids(inputs));
         if (known.TryGetValue(key, out Value value)) return value;
         if (inputs.Length == 2 && Commutes(op) && known.TryGetValue((op, EquatableArray.Of(inputs[1].Id, inputs[0].Id)), out value)) return value;

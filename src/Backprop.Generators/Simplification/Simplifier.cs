@@ -9,7 +9,7 @@ internal static class Simplifier
     private const int MaximumRounds = 8;
 
     /// <param name="graph">A graph with or without composites.</param>
-    /// <param name="keepStopGradient">True for a graph that will be differentiated; afterwards <c>stop_gradient</c> is the identity and goes away.</param>
+    /// <param name="keepStopGradient">True for a graph that will be differentiated; afterwards <c>stop_gradient</c> and <c>custom_gradient</c> are the identity and go away.</param>
     public static Graph Simplify(Graph graph, bool keepStopGradient = false)
     {
         for (int round = 0; round < MaximumRounds; round++)

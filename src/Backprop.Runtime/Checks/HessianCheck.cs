@@ -17,7 +17,7 @@ sealed class HessianCheck
     const double KinkShare = 3;
 
     readonly CheckPoint point;
-    readonly StoppedValues stopped = new();
+    readonly StoppedValues stopped = new(isCurved: true);
     readonly GradientStore direction, product;
     readonly double[][] values;
     readonly double loss, largest;

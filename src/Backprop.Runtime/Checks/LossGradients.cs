@@ -17,7 +17,7 @@ sealed class LossGradients
     public LossGradients(CheckPoint point)
     {
         this.point = point;
-        loss = stopped.Evaluate(point.TrainingReference).Item;
+        loss = stopped.Loss(point.TrainingReference);
         if (!double.IsFinite(loss))
         {
             throw new ModelCheckException(FormattableString.Invariant($"""
@@ -150,7 +150,7 @@ sealed class LossGradients
     double Moved(Parameter parameter, double[] values)
     {
         using IDisposable restoration = parameter.OverrideValues(values);
-        return stopped.Evaluate(point.TrainingReference).Item;
+        return stopped.Loss(point.TrainingReference);
     }
 
     double Moved(int argument, double[] values)
@@ -159,7 +159,7 @@ sealed class LossGradients
         point.Arguments[argument] = Variable.Create(((Variable)original).Shape, values);
         try
         {
-            return stopped.Evaluate(point.TrainingReference).Item;
+            return stopped.Loss(point.TrainingReference);
         }
         finally
         {

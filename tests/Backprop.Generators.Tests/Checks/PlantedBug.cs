@@ -75,5 +75,13 @@ internal sealed record PlantedBug(string Name, IReadOnlyList<(string File, strin
         OfVector("Accumulation: the last use wins", Sweep, "Expression.Sum(cotangents[input], contributions[i])", "BUG ? contributions[i] : Expression.Sum(cotangents[input], contributions[i])", "Mean(Sin(w) * x + Cos(w))"),
         new("StopGradient: let through", [(Sweep, "node.Op is not (StopGradientOp or UnaryOp { Kind: UnaryKind.Floor })", "(BUG && node.Op is StopGradientOp || node.Op is not (StopGradientOp or UnaryOp { Kind: UnaryKind.Floor }))"), (Reverse, "        GuardedMultiplyOp => [", "        StopGradientOp when BUG => [g],\n        GuardedMultiplyOp => [")],
             Weight + "[Loss] Variable Loss([Shape(\"B\", 4)] Variable x) => Mean(x * Sin(w) * StopGradient(Cos(w)));"),
+
+        // Gradients that the definition gives itself.
+        new("CustomGradient: the true derivative instead", [("Rewriter.cs", "op is StopGradientOp or CustomGradientOp && !keepStopGradient", "(op is StopGradientOp or CustomGradientOp && !keepStopGradient) || (BUG && op is CustomGradientOp)")],
+            Weight + "[Loss] Variable Loss([Shape(\"B\", 4)] Variable x) => Mean(Square(CustomGradient(Sin(x * w), w, gradient => Sum(gradient * x, 0))));"),
+        new("CustomGradient: none", [(Sweep, "node.Op is not CustomGradientOp custom || custom.IsArgument(position)", "node.Op is not CustomGradientOp custom || (BUG ? position == 0 : custom.IsArgument(position))")],
+            Weight + "[Loss] Variable Loss([Shape(\"B\", 4)] Variable x) => Mean(x * w) + Mean(x * CustomGradient(Floor(4 * w), w, gradient => 4 * gradient));"),
+        new("CustomGradient: of the wrong argument", [("CustomGradients.cs", "cotangents[k + 1] = g.Wrap(body[op.Body.Outputs[k].Node])", "cotangents[k + 1] = g.Wrap(body[op.Body.Outputs[BUG ? 0 : k].Node])")],
+            Weight + "[Loss] Variable Loss([Shape(\"B\", 4)] Variable x) => Mean(CustomGradient(Clipped(Sin(w)), Sin(w), w, gradient => (Clamp(gradient, -0.125, 0.125), 0.5 * gradient)) * Sum(x, 0)); static Variable Clipped(Variable x) => Floor(8 * x) / 8;"),
     ];
 }

@@ -114,6 +114,39 @@ public sealed class LayerTests
     }
 
     [Fact]
+    public void AGradientOfItsOwnTravelsWithALayer()
+    {
+        const string Source = """
+            using Backprop;
+            using static Backprop.Ops;
+            namespace Company
+            {
+                [Layer]
+                public sealed partial class Binary(int inputs, int outputs, double limit = 1)
+                {
+                    readonly Parameter weight = new([outputs, inputs], Init.Uniform(-1, 1));
+
+                    public Variable Apply(Variable x) => MatMul(Reversed(x), Transpose(Sign(weight)));
+
+                    Variable Sign(Variable x) => CustomGradient(Where(x >= 0, 1, -1), x, gradient => Where(Abs(x) <= limit, gradient, 0));
+
+                    static Variable Reversed(Variable x) => CustomGradient(x, x, Gradients.Negated);
+                }
+
+                internal static class Gradients
+                {
+                    public static Variable Negated(Variable gradient) => -gradient;
+                }
+            }
+            """;
+        const string Model = "using Company; [Model] public partial class M { readonly Binary layer = new(6, 3); [Loss] Variable F([Shape(\"B\", 6), Gradient] Variable x) => Mean(Square(layer.Apply(x))); }";
+        CompileLibrary(Source, out MetadataReference reference);
+        ModelDefinition far = Read(Generation.Compile(Generation.Usings + Model).AddReferences(reference));
+        Assert.Equal(Read(Generation.Compile(Generation.Usings + Model, Source)).Methods, far.Methods);
+        Assert.Equal(2, far.Methods.Single().Graph.Nodes.Count(n => n.Op is CustomGradientOp));
+    }
+
+    [Fact]
     public void ALayerWithoutDefinitionIsReportedWhereItIsCreated()
     {
         CompileLibrary(Library, out MetadataReference reference, generate: false);

@@ -40,6 +40,8 @@ internal static class WarningCases
         Loss("ArgMaxCuts", "BP3203", "Mean(ToVariable({|ArgMax(MatMul(x, w))|}) - t)", "No gradient reaches the parameter 'w': every path from a loss leads through ArgMax, whose gradient is 0", "CrossEntropy(MatMul(x, w), k)"),
         Loss("ComparisonCuts", "BP3203", "Mean(ToVariable({|MatMul(x, w) > 0|}))", "No gradient reaches the parameter 'w': every path from a loss leads through a comparison, whose gradient is 0", "Mean(Sigmoid(MatMul(x, w)))"),
         Loss("StopGradientCuts", "BP3203", "Mean({|StopGradient(MatMul(x, w))|} * x)", "No gradient reaches the parameter 'w': every path from a loss leads through StopGradient, whose gradient is 0", "Mean(StopGradient(x) * MatMul(x, w))"),
+        Loss("CustomGradientOfAnotherOperandCuts", "BP3203", "Mean({|CustomGradient(MatMul(x, w), x, gradient => MatMul(gradient, Ones(6, 6)))|})", "No gradient reaches the parameter 'w': every path from a loss leads through CustomGradient, whose gradient is 0", "Mean(CustomGradient(MatMul(x, w), x, w, gradient => (gradient, MatMul(Transpose(x), gradient))))"),
+        Loss("CustomGradientThatIgnoresTheResultsCuts", "BP3203", "Mean({|CustomGradient(Floor(w), w, gradient => Ones(6, 6))|} * Mean(x))", "No gradient reaches the parameter 'w': every path from a loss leads through CustomGradient, whose gradient is 0", "Mean(CustomGradient(Floor(w), w, gradient => gradient) * Mean(x))"),
         Loss("FloorCuts", "BP3203", "Mean({|Floor(MatMul(x, w))|})", "No gradient reaches the parameter 'w': every path from a loss leads through Floor, whose gradient is 0", "Mean(MatMul(x, w) + StopGradient(Floor(MatMul(x, w)) - MatMul(x, w)))"),
 
         Loss("SoftmaxTwice", "BP3204", "{|CrossEntropy(Softmax(MatMul(x, w)), k)|}", "This operation takes logits and applies the softmax itself: pass it what the softmax is applied to", "CrossEntropy(MatMul(x, w), k)"),
@@ -67,6 +69,7 @@ internal static class WarningCases
         ("NoParameters", Model("""[Loss] Variable F([Shape("B")] Variable x) => Mean(x * x);""")),
         ("NoLoss", Model(TwoFields + """[Forward] Variable F([Shape("B")] Variable x) => x;""")),
         ("GradientOfArgument", Model(TwoFields + UsedLoss + """[Loss] Variable G([Shape("B"), Gradient] Variable x) => Mean(x * x);""")),
+        ("StraightThrough", Model(LossOf("Mean(MatMul(x, CustomGradient(Floor(w), w, gradient => gradient)))"))),
         ("Frozen", Model(LossOf("Mean(MatMul(x, StopGradient(w)))"))),
         ("TrainedByAnotherLoss", Model(LossOf("Mean(MatMul(x, w))") + """[Loss] Variable G([Shape("B", 6), Gradient] Variable x) => Mean(StopGradient(MatMul(x, w)) * x);""")),
         ("ClampedLogarithm", Model(LossOf("-Mean(Log(Softmax(MatMul(x, w)) + 1e-9))"))),

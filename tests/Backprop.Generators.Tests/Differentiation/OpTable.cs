@@ -117,6 +117,10 @@ internal static class OpTable
 
         new("stop gradient", (b, x) => b.Multiply(x[0], b.StopGradient(b.Unary(UnaryKind.Sin, x[0]))), Operand(Matrix)),
 
+        new("custom gradient", (b, x) => CustomGradient(b, b.Unary(UnaryKind.Exp, x[0]), [x[0]], [b.Unary(UnaryKind.Exp, x[0])], (body, u, captured) => [body.Multiply(u, captured[0])]), Operand(Matrix)),
+        new("custom gradients of a product", (b, x) => CustomGradient(b, b.Dot(x[0], x[1]), [x[0], x[1]], [x[0], x[1]], (body, u, captured) => [body.Dot(u, body.Transpose(captured[1])), body.Dot(body.Transpose(captured[0]), u)]),
+            Operand(new TensorShape(B, 4)), Operand(new TensorShape(4, T))),
+
         Composite(new SoftmaxOp(1), Operand(Matrix)), Composite(new SoftmaxOp(1), Operand(Cube)), Composite(new LogSoftmaxOp(1), Operand(Cube)), Composite(new LogSumExpOp(1), Operand(Cube)),
         new("one hot", (b, x) => b.Multiply(x[0], b.Add(new OneHotOp(5), x[1])), Operand(Matrix), Integers(new TensorShape(B), 5)),
         Composite(new GeluOp(false), Operand(Matrix)), Composite(new GeluOp(true), Operand(Matrix)), Composite(new SiluOp(), Operand(Matrix)), Composite(new SoftplusOp(), Operand(Matrix)),
@@ -130,6 +134,15 @@ internal static class OpTable
     ];
 
     private static Dictionary<string, int> Size(int b, int t) => new() { ["B"] = b, ["T"] = t };
+
+    /// <summary>A value with gradients of its own, made of that of the value and of what is captured.</summary>
+    private static Value CustomGradient(GraphBuilder b, Value value, Value[] arguments, Value[] captured, Func<GraphBuilder, Value, Value[], Value[]> gradients)
+    {
+        var body = new GraphBuilder();
+        Value upstream = body.Input(0, "gradient", b.ShapeOf(value), ElementType.Float32);
+        Value[] results = gradients(body, upstream, [.. captured.Select((c, i) => body.Input(1 + arguments.Length + i, "x", b.ShapeOf(c), ElementType.Float32))]);
+        return b.Add(new CustomGradientOp(body.Build(results.Select((r, k) => new GraphOutput(Graphs.OutputKind.Value, k, "d", r.Id)))), [value, .. arguments, .. captured]);
+    }
 
     private static Operand Operand(TensorShape shape, double low = -2, double high = 2) => new(shape, low, high);
 

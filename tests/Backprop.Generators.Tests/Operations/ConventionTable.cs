@@ -121,6 +121,16 @@ internal static class ConventionTable
         Elementwise("StopGradient(x)", [2, 3], [0, 0]),
         Elementwise("x - StopGradient(Max(x))", [2, 3], [1, 1]),
         Elementwise("Zeros(3) * StopGradient(x)", [1, 2, 3], [0, 0, 0]),
+        Elementwise("CustomGradient(Floor(x), x, gradient => gradient)", [0.5, 1.75], [1, 1]),
+        Elementwise("CustomGradient(Where(x >= 0, 1, -1), x, gradient => Where(Abs(x) <= 1, gradient, 0))", [-2, -0.5, 0, 1, 1.5], [0, 1, 1, 1, 0]),
+        Elementwise("CustomGradient(x, x, gradient => Clamp(gradient, -0.5, 0.5))", [1, 2, 3], [0.5, -0.25, -0.5]) with { Weights = [3, -0.25, -0.75] },
+        Elementwise("Square(CustomGradient(x, x, gradient => -2 * gradient))", [1, -3], [-4, 12]),
+        // The derivative of how the value is computed is infinite, and of no interest.
+        Elementwise("CustomGradient(Sqrt(x), x, gradient => gradient)", [0, 4], [1, 1]),
+        Elementwise("CustomGradient(2 * x, StopGradient(x), gradient => gradient)", [2, 3], [0, 0]),
+        Elementwise("CustomGradient(2 * x, x, gradient => Ones(2))", [2, 3], [1, 1]),
+        Pair("CustomGradient(x * y, y, gradient => gradient)", [1, 2], [3, 4], [0, 0], [1, 1]),
+        Pair("CustomGradient(x * y, x, y, gradient => (y, x))", [1, 2], [3, 4], [3, 4], [1, 2]),
         Pair("x", [1, 2], [3, 4], [1, 1], [0, 0]),
     ];
 

@@ -20,7 +20,7 @@ internal static class OperationTable
 
     public static readonly OperationRow[] Rows =
     [
-        .. Arithmetic, .. Functions, .. Piecewise, .. Masks, .. Reductions, .. RowFunctions, .. Products, .. Summations, .. Convolutions, .. Pooling, .. Movement, .. Joining, .. Indexing, .. Creation, .. Losses, .. Helpers,
+        .. Arithmetic, .. Functions, .. Piecewise, .. Masks, .. Reductions, .. RowFunctions, .. Products, .. Summations, .. Convolutions, .. Pooling, .. Movement, .. Joining, .. Indexing, .. Creation, .. Losses, .. Helpers, .. CustomGradients,
         .. LanguageTable.Rows,
     ];
 
@@ -38,6 +38,28 @@ internal static class OperationTable
         .. new[] { "2", "3", "-2" }.Select(power => new OperationRow($"Pow(x, {power})", "[B]", "x[B] in -2..-0.5")),
         new("Pow(2, x)", "[B, T]", "x[B, T]"),
         new("Square(x)", "[B, 3, T]", "x[B, 3, T]"),
+    ];
+
+    /// <summary>With the true gradient; with others see <see cref="ConventionTable"/>.</summary>
+    private static OperationRow[] CustomGradients =>
+    [
+        new("CustomGradient(Exp(x), x, gradient => gradient * Exp(x))", "[B, T]", "x[B, T] in -1..1"),
+        new("CustomGradient(x * y, x, y, gradient => (gradient * y, Sum(gradient * x, 0)))", "[B, T]", "x[B, T]", "y[T]"),
+        new("CustomGradient(x * y + z, x, y, z, gradient => (gradient * y, Sum(gradient * x, 1, true), Sum(gradient)))", "[B, T]", "x[B, T]", "y[B, 1]", "z[]"),
+        new("""
+            {
+                var p = Softmax(x);
+                return CustomGradient(p, x, Gradient);
+
+                Variable Gradient(Variable gradient)
+                {
+                    var mean = Sum(gradient * p, -1, true);
+                    return p * (gradient - mean);
+                }
+            }
+            """, "[B, T]", "x[B, T]"),
+        new("CustomGradient(MatMul(x, y), x, y, gradient => (MatMul(gradient, Transpose(y)), MatMul(Transpose(x), gradient)))", "[B, 3]", "x[B, T]", "y[T, 3]"),
+        new("CustomGradient(Gather(x, k), x, gradient => MatMul(Transpose(OneHot(k, x.Shape[0])), gradient))", "[T, 4]", "x[B, 4]", "k[T] below B"),
     ];
 
     private static OperationRow[] Functions =>

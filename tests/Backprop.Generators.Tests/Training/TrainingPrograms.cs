@@ -20,6 +20,7 @@ internal static class TrainingPrograms
         Of("DropoutOfNothing", "Mean(Square(Dropout(x, 0)))"),
         Of("DropoutInHelper", "Mean(Square(Block(Block(x, 0.2), 0.4)))", "Variable Block(Variable v, double rate) => v + Dropout(Tanh(first.Apply(v)), rate);"),
         Of("DropoutInUnrolledLoop", "{ var h = x; for (int i = 0; i < 3; i++) h = h + Dropout(first.Apply(h), 0.3); return Mean(Square(h)); }"),
+        Of("CustomGradientInTraining", "{ var h = Dropout(first.Apply(x), 0.25); var noise = Uniform(4); return Mean(Square(CustomGradient(Floor(2 * h + noise), h, gradient => 2 * gradient * (IsTraining ? noise : 1)))); }"),
         Of("DropoutInLayers", "{ var h = x; foreach (Dropping layer in layers) h = layer.Apply(h); return Mean(Square(h)); }", """
             readonly Dropping[] layers = [new(0.1), new(0.3), new(0.2)];
 

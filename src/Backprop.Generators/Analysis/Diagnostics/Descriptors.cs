@@ -166,6 +166,14 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor NoBackward = Error("BP1161", "Method has no backward method",
         "'{0}' returns nothing that has a gradient, and so has no backward method");
 
+    // Gradients that the definition gives by itself.
+
+    public static readonly DiagnosticDescriptor CustomGradientShape = Error("BP1175", "Gradient has another shape than its argument",
+        "The gradient of '{0}' is {1} here, and '{0}' is {2}; a gradient has the shape of its argument: sum over the axes along which the argument is repeated");
+
+    public static readonly DiagnosticDescriptor ImpureGradientFunction = Error("BP1176", "Gradient function does more than compute a gradient",
+        "This gradient function {0}; it runs in the backward pass, or not at all, and may only compute: do that before, and use the result here");
+
     // Shapes.
 
     public static readonly DiagnosticDescriptor InnerDimensions = Error("BP2001", "Inner dimensions differ",

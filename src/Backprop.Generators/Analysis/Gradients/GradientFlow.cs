@@ -15,7 +15,7 @@ internal sealed class GradientFlow
     public GradientFlow(GraphBuilder graph, Value from)
     {
         this.graph = graph;
-        Depends = Walk([from.Id], (_, _) => true);
+        Depends = Walk([from.Id], (_, _, _) => true);
         Reached = Walk([from.Id], Passes);
     }
 
@@ -29,6 +29,7 @@ internal sealed class GradientFlow
     public static string? Cut(Op op) => op switch
     {
         StopGradientOp => "StopGradient",
+        CustomGradientOp => "CustomGradient",
         ArgMaxOp => "ArgMax",
         TopOp => "TopIndices",
         WindowArgMaxOp => "the position of a maximum",
@@ -43,18 +44,22 @@ internal sealed class GradientFlow
     /// <summary>Whether a gradient at a node gets to a leaf.</summary>
     public bool Reaches(int node, Func<Op, bool> leaf) => Walk([node], Passes).Any(id => leaf(graph[new Value(id)].Op));
 
-    private bool Passes(Node node, Node input) => Cut(node.Op) is null && input.Type == ElementType.Float32;
+    private bool Passes(Node node, Node input, int position) => input.Type == ElementType.Float32 && (node.Op is CustomGradientOp custom ? IsPassedOn(custom, position) : Cut(node.Op) is null);
 
-    private HashSet<int> Walk(IEnumerable<int> from, Func<Node, Node, bool> passes)
+    /// <summary>Whether the gradient of an input has to do with that of the result.</summary>
+    private static bool IsPassedOn(CustomGradientOp op, int position) => op.IsArgument(position) && op.Uses(op.Body.Outputs[position - 1].Node);
+
+    private HashSet<int> Walk(IEnumerable<int> from, Func<Node, Node, int, bool> passes)
     {
         var seen = new HashSet<int>(from);
         var open = new Stack<int>(seen);
         while (open.Count > 0)
         {
             Node node = graph[new Value(open.Pop())];
-            foreach (int input in node.Inputs)
+            for (int i = 0; i < node.Inputs.Count; i++)
             {
-                if (passes(node, graph[new Value(input)]) && seen.Add(input)) open.Push(input);
+                int input = node.Inputs[i];
+                if (passes(node, graph[new Value(input)], i) && seen.Add(input)) open.Push(input);
             }
         }
         return seen;

@@ -55,7 +55,9 @@ internal sealed class GradientSmells(GraphBuilder graph, Func<int, Location?> pl
         ReportUnused(used);
         if (trained.Count == parameters.Count) return;
 
-        int[] cuts = flows.SelectMany(flow => flow.Depends).Distinct().Where(id => GradientFlow.Cut(graph[new Value(id)].Op) is not null).OrderBy(id => id).ToArray();
+        int[] cuts = flows.SelectMany(flow => flow.Depends).Distinct().Where(id => GradientFlow.Cut(graph[new Value(id)].Op) is not null)
+            // A gradient of its own says more than what it was to replace.
+            .OrderBy(id => graph[new Value(id)].Op is CustomGradientOp ? 0 : 1).ThenBy(id => id).ToArray();
         (int Cut, HashSet<int> Behind)[] behind = cuts.Select(cut => (cut, IndicesOf(flows[0].Behind(cut)))).ToArray();
         foreach (IGrouping<int, int> same in used.Except(trained).OrderBy(index => index).GroupBy(index => behind.FirstOrDefault(c => c.Behind.Contains(index)).Cut))
         {

@@ -124,6 +124,10 @@ internal sealed class OpCall(Evaluator evaluator, IMethodSymbol method, Abstract
     /// <summary>Uniform random numbers in [0, 1).</summary>
     public Value Noise(TensorShape shape) => evaluator.Noise(shape, operation);
 
+    /// <summary>The first argument with a gradient of its own: that of the <paramref name="count"/> arguments behind it, by the function that comes last.</summary>
+    public Value CustomGradient(int count) =>
+        evaluator.CustomGradient(Tensor(0), Enumerable.Range(1, count).Select(Tensor).ToArray(), arguments[count + 1] as FunctionValue ?? throw new InvalidCodeException(), operation);
+
     // Requirements and errors.
 
     /// <summary>Demands a size of at least 0; checked now, or when the compiled method is called.</summary>

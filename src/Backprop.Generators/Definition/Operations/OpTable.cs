@@ -16,7 +16,7 @@ internal static class OpTable
 {
     public static IReadOnlyDictionary<string, Lowering> Rows { get; } = new[]
     {
-        ElementwiseOps.Rows, ComparisonOps.Rows, ReductionOps.Rows, MatMulOps.Rows, ConvolutionOps.Rows, PoolingOps.Rows, MovementOps.Rows, RepetitionOps.Rows, JoiningOps.Rows, EinsumOps.Rows, IndexingOps.Rows, CreationOps.Rows, NoiseOps.Rows, LossOps.Rows,
+        ElementwiseOps.Rows, ComparisonOps.Rows, ReductionOps.Rows, MatMulOps.Rows, ConvolutionOps.Rows, PoolingOps.Rows, MovementOps.Rows, RepetitionOps.Rows, JoiningOps.Rows, EinsumOps.Rows, IndexingOps.Rows, CreationOps.Rows, NoiseOps.Rows, LossOps.Rows, CustomGradientOps.Rows,
     }.SelectMany(family => family).ToDictionary(row => row.Key, row => row.Value);
 
     public static Lowering? Find(IMethodSymbol method)
