@@ -10,7 +10,8 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
 // How long a keystroke takes: from an edited source file to the generated text, as an editor runs the generator (one driver, one compilation after another).
-// Usage: Backprop.Generators.Benchmarks [edits]
+// Usage: Backprop.Generators.Benchmarks [edits] [project]
+// With "project", only in a project with many models.
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 int edits = args.Length > 0 && int.TryParse(args[0], NumberStyles.None, CultureInfo.InvariantCulture, out int wanted) && wanted > 0 ? wanted : 40;
@@ -19,9 +20,14 @@ string source = Resource("DigitClassifier.cs");
 string unrelated = "class Unrelated { int Number() => 0; }";
 var parse = new CSharpParseOptions(LanguageVersion.CSharp14);
 
+if (args.Contains("project"))
+{
+    Project();
+    return;
+}
+
 SyntaxTree model = CSharpSyntaxTree.ParseText(source, parse), other = CSharpSyntaxTree.ParseText(unrelated, parse);
-CSharpCompilation compilation = CSharpCompilation.Create("Benchmark", [model, other], References(),
-    new CSharpCompilationOptions(Microsoft.CodeAnalysis.OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable));
+CSharpCompilation compilation = Empty().AddSyntaxTrees(model, other);
 GeneratorDriver driver = CSharpGeneratorDriver.Create([new ModelGenerator().AsSourceGenerator()], parseOptions: parse);
 driver = driver.RunGenerators(compilation);
 if (driver.GetRunResult().GeneratedTrees.Length != 1) throw new InvalidOperationException("The definition does not compile: " + string.Join("\n", driver.GetRunResult().Diagnostics));
@@ -50,7 +56,28 @@ foreach (int layers in new[] { 2, 12 })
     long before = GC.GetTotalAllocatedBytes();
     Edit(transformer.Replace("Vocabulary = 65", "Vocabulary = 1", StringComparison.Ordinal));
     string text = driver.GetRunResult().Results[0].GeneratedSources.Single().SourceText.ToString();
-    Console.WriteLine($"{"",-40} allocates {(GC.GetTotalAllocatedBytes() - before) / 1e6:F0} MB, writes {text.Count(c => c == '\n')} lines; the process has held {Process.GetCurrentProcess().PeakWorkingSet64 / 1e6:F0} MB");
+    Console.WriteLine($"{"",-48} allocates {(GC.GetTotalAllocatedBytes() - before) / 1e6:F0} MB, writes {text.Count(c => c == '\n')} lines; the process has held {Process.GetCurrentProcess().PeakWorkingSet64 / 1e6:F0} MB");
+}
+
+Project();
+
+// 50 models in files of their own: what a keystroke in one of them costs, and one elsewhere.
+void Project()
+{
+    var project = new ManyModels(Empty(), parse);
+    string[] shown = ["DigitClassifier.cs", "LeNet.cs", "GptModel.cs"];
+    foreach (string file in shown)
+    {
+        string name = $"{ManyModels.Count} models, {Path.GetFileNameWithoutExtension(file)}";
+        Report(name + ": expression", Measure(() => project.ChangeExpression(file)));
+        Report(name + ": typed name", Measure(() => project.BreakExpression(file)));
+        Report(name + ": comment", Measure(() => project.ChangeComment(file)));
+        if (ManyModels.Analyzers > 0) Report(name + ": analyzers", Measure(() => project.Analyze(file)));
+    }
+    Report($"{ManyModels.Count} models, edit of an unrelated file", Measure(project.ChangeOther));
+
+    (double Median, string File)[] each = [.. project.Models.Select(file => (Median(Measure(() => project.ChangeExpression(file), 5, 5)), file)).Order()];
+    Console.WriteLine($"{ManyModels.Count + " models, expression of each",-48} median {each[each.Length / 2].Median,8:F2} ms   [{each[0].Median:F2} .. {each[^1].Median:F2}: {Path.GetFileNameWithoutExtension(each[^1].File)}]   {each.Count(e => e.Median < 50)} of {each.Length} below 50 ms");
 }
 
 void Edit(string text)
@@ -76,11 +103,11 @@ void Run()
     if (result.Exception is not null || result.GeneratedSources.Length != 1) throw new InvalidOperationException("no generated file", result.Exception);
 }
 
-double[] Measure(Action action)
+double[] Measure(Action action, int warmUp = 0, int repetitions = 0)
 {
-    for (int i = 0; i < Math.Max(10, edits / 2); i++) action();
+    for (int i = warmUp > 0 ? warmUp : Math.Max(10, edits / 2); i > 0; i--) action();
     var times = new List<double>();
-    for (int i = 0; i < edits; i++)
+    for (int i = repetitions > 0 ? repetitions : edits; i > 0; i--)
     {
         long start = Stopwatch.GetTimestamp();
         action();
@@ -91,7 +118,9 @@ double[] Measure(Action action)
 }
 
 static void Report(string what, double[] times) =>
-    Console.WriteLine($"{what,-40} median {times[times.Length / 2],8:F2} ms   [{times[0]:F2} .. {times[^1]:F2}]");
+    Console.WriteLine($"{what,-48} median {Median(times),8:F2} ms   [{times[0]:F2} .. {times[^1]:F2}]");
+
+static double Median(double[] times) => times[times.Length / 2];
 
 // The definition has two blocks, each in a line of its own.
 static string Transformer(int layers)
@@ -137,6 +166,9 @@ static ModelDefinition Perceptron(int layers)
     return new ModelDefinition(new TypeDeclaration("Benchmark", EquatableArray<string>.Empty, "partial class Deep", "Deep", "Benchmark.Deep"),
         EquatableArray<ParameterMember>.Empty, parameters.ToEquatableArray(), EquatableArray.Of(method));
 }
+
+static CSharpCompilation Empty() => CSharpCompilation.Create("Benchmark", [], References(),
+    new CSharpCompilationOptions(Microsoft.CodeAnalysis.OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable));
 
 static IEnumerable<MetadataReference> References() =>
     ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)

@@ -1,4 +1,5 @@
 using System;
+using System.Threading;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -7,7 +8,7 @@ namespace Backprop.Generators.Definition;
 /// <summary>What every reading of an attributed class begins and ends with.</summary>
 internal static class AttributedTypes
 {
-    public static Reading<T> Read<T>(GeneratorAttributeSyntaxContext context, string attribute, Func<INamedTypeSymbol, CSharpCompilation, Reading<T>> read)
+    public static Reading<T> Read<T>(GeneratorAttributeSyntaxContext context, string attribute, Func<INamedTypeSymbol, DefinitionSources, Reading<T>> read, CancellationToken cancellation)
         where T : class
     {
         if (context.TargetSymbol is not INamedTypeSymbol { TypeKind: TypeKind.Class } type || context.SemanticModel.Compilation is not CSharpCompilation compilation) return Reading<T>.Nothing;
@@ -15,9 +16,13 @@ internal static class AttributedTypes
         // A class whose declarations repeat the attribute, which is an error, is offered once for each.
         SyntaxReference? first = KnownTypes.FindAttribute(type, attribute)?.ApplicationSyntaxReference;
         if (first is null || first.SyntaxTree != context.TargetNode.SyntaxTree || !context.TargetNode.Span.Contains(first.Span) || type.Name.Length == 0) return Reading<T>.Nothing;
+        if (ReadingCache<T>.Find(context.TargetNode, compilation) is { } known) return known;
         try
         {
-            return read(type, compilation);
+            var sources = new DefinitionSources(compilation, cancellation);
+            Reading<T> reading = read(type, sources);
+            ReadingCache<T>.Add(context.TargetNode, compilation, sources.Files, reading);
+            return reading;
         }
         catch (Exception exception) when (exception is InsufficientExecutionStackException || exception.GetType().Name == "CancelledByStackGuardException")
         {

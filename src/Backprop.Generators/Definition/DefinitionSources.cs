@@ -23,15 +23,23 @@ internal sealed class DefinitionSources(CSharpCompilation compilation, Cancellat
     private readonly Dictionary<IAssemblySymbol, CSharpCompilation?> layers = new(SymbolEqualityComparer.Default);
     private readonly HashSet<SyntaxNode> read = [];
 
+    public CSharpCompilation Compilation => compilation;
+
+    /// <summary>The user's files whose code has been read.</summary>
+    public IEnumerable<SyntaxTree> Files => read.Select(node => node.SyntaxTree).Distinct().Where(compilation.ContainsSyntaxTree);
+
     /// <summary>Whether the user sees this code.</summary>
     public bool IsInCompilation(SyntaxNode node) => compilation.ContainsSyntaxTree(node.SyntaxTree);
 
     public bool Contains(SyntaxTree tree) => compilation.ContainsSyntaxTree(tree) || foreign.ContainsKey(tree);
 
-    public IOperation? OperationOf(SyntaxNode node)
+    public IOperation? OperationOf(SyntaxNode node) => Read(node).GetOperation(node, cancellation);
+
+    /// <summary>What is known about a declaration that is read as a whole.</summary>
+    public SemanticModel Read(SyntaxNode node)
     {
         read.Add(node);
-        return ModelOf(node.SyntaxTree).GetOperation(node, cancellation);
+        return ModelOf(node.SyntaxTree);
     }
 
     /// <summary>How a foreach loop converts the elements of its collection to the type of its variable.</summary>

@@ -9,8 +9,8 @@ namespace Backprop.Generators.Definition;
 internal static class FunctionsReader
 {
     public static Reading<FunctionsInfo> Read(GeneratorAttributeSyntaxContext context, CancellationToken cancellation) =>
-        AttributedTypes.Read<FunctionsInfo>(context, "FunctionsAttribute", (type, compilation) => type.IsStatic
+        AttributedTypes.Read<FunctionsInfo>(context, "FunctionsAttribute", (type, sources) => type.IsStatic
             ? Reading<FunctionsInfo>.Of(
-                new(TypeReader.Declaration(type, new DefinitionSources(compilation, cancellation)), LayerSource.Of(type, compilation, cancellation).ToEquatableArray()), [], compilation)
-            : Reading<FunctionsInfo>.Of(null, [Diagnostic.Create(Descriptors.FunctionsNotStatic, type.Locations[0], type.Name)], compilation));
+                new(TypeReader.Declaration(type, sources), LayerSource.Of(type, sources, cancellation).ToEquatableArray()), [], sources.Compilation)
+            : Reading<FunctionsInfo>.Of(null, [Diagnostic.Create(Descriptors.FunctionsNotStatic, type.Locations[0], type.Name)], sources.Compilation), cancellation);
 }

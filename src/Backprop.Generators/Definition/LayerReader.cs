@@ -9,18 +9,17 @@ namespace Backprop.Generators.Definition;
 internal static class LayerReader
 {
     public static Reading<LayerInfo> Read(GeneratorAttributeSyntaxContext context, CancellationToken cancellation) =>
-        AttributedTypes.Read<LayerInfo>(context, "LayerAttribute", (type, compilation) =>
+        AttributedTypes.Read<LayerInfo>(context, "LayerAttribute", (type, sources) =>
         {
             var diagnostics = new List<Diagnostic>();
             // BP1008 is reported with the model.
             if (KnownTypes.FindAttribute(type, "ModelAttribute") is not null || !TypeReader.Check(type, "Layer", diagnostics, cancellation))
             {
-                return Reading<LayerInfo>.Of(null, diagnostics, compilation);
+                return Reading<LayerInfo>.Of(null, diagnostics, sources.Compilation);
             }
-            var sources = new DefinitionSources(compilation, cancellation);
             return Reading<LayerInfo>.Of(
-                new(TypeReader.Declaration(type, sources), Members.OfParameters(type).ToEquatableArray(), LayerSource.Of(type, compilation, cancellation).ToEquatableArray()),
+                new(TypeReader.Declaration(type, sources), Members.OfParameters(type).ToEquatableArray(), LayerSource.Of(type, sources, cancellation).ToEquatableArray()),
                 diagnostics,
-                compilation);
-        });
+                sources.Compilation);
+        }, cancellation);
 }

@@ -12,8 +12,9 @@ namespace Backprop.Generators.Definition;
 internal static class LayerSource
 {
     /// <summary>One unit for each partial declaration of the layer and of what it uses in its assembly. A nested type brings the types around it.</summary>
-    public static IEnumerable<string> Of(INamedTypeSymbol type, CSharpCompilation compilation, CancellationToken cancellation)
+    public static IEnumerable<string> Of(INamedTypeSymbol type, DefinitionSources sources, CancellationToken cancellation)
     {
+        CSharpCompilation compilation = sources.Compilation;
         List<string> global = compilation.SyntaxTrees
             .SelectMany(tree => ((CompilationUnitSyntax)tree.GetRoot(cancellation)).Usings)
             .Where(directive => directive.GlobalKeyword.IsKind(SyntaxKind.GlobalKeyword))
@@ -28,7 +29,7 @@ internal static class LayerSource
             {
                 SyntaxNode declaration = reference.GetSyntax(cancellation);
                 yield return Unit(declaration, global);
-                foreach (ITypeSymbol used in Used(declaration, compilation.GetSemanticModel(declaration.SyntaxTree), cancellation)) Add(used);
+                foreach (ITypeSymbol used in Used(declaration, sources.Read(declaration), cancellation)) Add(used);
             }
         }
 

@@ -25,18 +25,17 @@ internal sealed class ModelReader
     private readonly List<Diagnostic> diagnostics = [];
     private readonly List<LossResult> losses = [];
 
-    private ModelReader(INamedTypeSymbol type, CSharpCompilation compilation, CancellationToken cancellation)
+    private ModelReader(INamedTypeSymbol type, DefinitionSources sources, CancellationToken cancellation)
     {
-        (this.type, this.compilation, this.cancellation) = (type, compilation, cancellation);
-        sources = new(compilation, cancellation);
+        (this.type, this.sources, this.cancellation) = (type, sources, cancellation);
+        compilation = sources.Compilation;
         evaluator = new(sources, cancellation);
     }
 
     public static Reading<ModelDefinition> Read(GeneratorAttributeSyntaxContext context, CancellationToken cancellation) =>
-        AttributedTypes.Read<ModelDefinition>(context, "ModelAttribute", (type, compilation) => Read(type, compilation, cancellation));
+        AttributedTypes.Read<ModelDefinition>(context, "ModelAttribute", (type, sources) => Read(type, sources, cancellation), cancellation);
 
-    public static Reading<ModelDefinition> Read(INamedTypeSymbol type, CSharpCompilation compilation, CancellationToken cancellation) =>
-        new ModelReader(type, compilation, cancellation).Read();
+    public static Reading<ModelDefinition> Read(INamedTypeSymbol type, DefinitionSources sources, CancellationToken cancellation) => new ModelReader(type, sources, cancellation).Read();
 
     private Reading<ModelDefinition> Read()
     {

@@ -30,7 +30,7 @@ public sealed class ReferenceTests
     {
         (CSharpCompilation compilation, Assembly assembly) = programs.Value;
         INamedTypeSymbol symbol = compilation.GetTypeByMetadataName(name + "Program.Model")!;
-        Reading<ModelDefinition> reading = ModelReader.Read(symbol, compilation, CancellationToken.None);
+        Reading<ModelDefinition> reading = ModelReader.Read(symbol, new DefinitionSources(compilation, CancellationToken.None), CancellationToken.None);
         Assert.Empty(reading.Diagnostics.Select(d => d.ToString()));
         ModelDefinition model = Assert.IsType<ModelDefinition>(reading.Definition);
 
