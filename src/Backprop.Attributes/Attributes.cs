@@ -5,7 +5,17 @@ namespace Backprop;
 
 /// <summary>Marks a partial class as a model: the generator compiles its <see cref="ForwardAttribute"/> and <see cref="LossAttribute"/> methods into fused code.</summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
-public sealed class ModelAttribute : Attribute;
+public sealed class ModelAttribute : Attribute
+{
+    /// <summary>
+    /// How much workspace a call of a compiled method may take at the sizes <see cref="At"/>, such as <c>"64 MB"</c>: a number and <c>B</c>, <c>KB</c>, <c>MB</c>, <c>GB</c> (powers of 1000) or
+    /// <c>KiB</c>, <c>MiB</c>, <c>GiB</c> (powers of 1024). A method that takes more is a warning, which names the largest tensors. Null, as at first, for no limit.
+    /// </summary>
+    public string? WorkspaceBudget { get; set; }
+
+    /// <summary>Sizes to plan for, one for each named dimension, such as <c>"B=32, T=128"</c>. The documentation of the compiled methods then says what a call costs at these.</summary>
+    public string? At { get; set; }
+}
 
 /// <summary>
 /// Marks a partial class as a layer: a reusable piece of definition with parameters, composed as fields of models and of other layers. On an interface it says that

@@ -1,16 +1,24 @@
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
+using Backprop.Generators.Analysis.Plan;
 using Backprop.Generators.Emission.Api;
 using Backprop.Generators.Graphs;
 using Backprop.Generators.Scheduling;
 
 namespace Backprop.Generators;
 
+/// <summary>The file of a model, and which of its methods take more workspace than it allows.</summary>
+internal sealed record CompiledModel(string Text, EquatableArray<BudgetExcess> Excesses);
+
 /// <summary>The passes behind the definition: differentiation, simplification, scheduling, emission. A pure function from one immutable value to text.</summary>
 internal static class ModelCompiler
 {
-    public static string Compile(ModelDefinition model, CancellationToken cancellation = default) => ModelEmitter.Emit(model, Plan(model, cancellation));
+    public static CompiledModel Compile(ModelDefinition model, CancellationToken cancellation = default)
+    {
+        IReadOnlyList<CompiledMethod> methods = Plan(model, cancellation);
+        return new(ModelEmitter.Emit(model, methods), BudgetExcess.Find(model, methods).ToEquatableArray());
+    }
 
     /// <summary>The methods with what they execute.</summary>
     public static IReadOnlyList<CompiledMethod> Plan(ModelDefinition model, CancellationToken cancellation = default)

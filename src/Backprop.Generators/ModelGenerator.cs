@@ -5,6 +5,7 @@ using System.Linq;
 using System.Text;
 using System.Threading;
 using Backprop.Generators.Analysis;
+using Backprop.Generators.Analysis.Plan;
 using Backprop.Generators.Definition;
 using Backprop.Generators.Emission.Api;
 using Backprop.Generators.Emission.Tests;
@@ -31,12 +32,35 @@ public sealed class ModelGenerator : IIncrementalGenerator
             context, KnownTypes.Layer, LayerReader.Read, TrackingNames.LayerReading, TrackingNames.LayerDefinition, TrackingNames.LayerDiagnostics);
         IncrementalValuesProvider<FunctionsInfo> functions = Definitions<FunctionsInfo>(
             context, KnownTypes.Functions, FunctionsReader.Read, TrackingNames.FunctionsReading, TrackingNames.FunctionsDefinition, TrackingNames.FunctionsDiagnostics);
+        IncrementalValuesProvider<GeneratedText> texts = models
+            .Select(static (model, cancellation) => GeneratedText.Of(model.Type.Name, model.Type.MetadataName, () => ModelCompiler.Compile(model, cancellation)))
+            .WithTrackingName(TrackingNames.ModelText);
         AddFiles(
             context,
-            models.Select(static (model, cancellation) => GeneratedText.Of(model.Type.Name, model.Type.MetadataName, () => ModelCompiler.Compile(model, cancellation))).WithTrackingName(TrackingNames.ModelText),
+            texts,
             layers.Select(static (layer, _) => GeneratedText.Of(layer.Type.Name, layer.Type.MetadataName, () => LayerEmitter.Write(layer))).WithTrackingName(TrackingNames.LayerText),
             functions.Select(static (functions, _) => GeneratedText.Of(functions.Type.Name, functions.Type.MetadataName, () => FunctionsEmitter.Write(functions))).WithTrackingName(TrackingNames.FunctionsText));
+        AddBudgets(context, texts);
         AddChecks(context, models);
+    }
+
+    /// <summary>Workspaces over their budgets. They come from the plan, which is made when the definition changes; where to report them is read on every edit.</summary>
+    private static void AddBudgets(IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<GeneratedText> texts)
+    {
+        IncrementalValuesProvider<GeneratedText> excesses = texts.Where(static text => text.Excesses.Count > 0).WithTrackingName(TrackingNames.PlanExcess);
+        IncrementalValueProvider<ImmutableArray<BudgetPlace?>> places = context.SyntaxProvider
+            .ForAttributeWithMetadataName(KnownTypes.Model, static (node, _) => node is TypeDeclarationSyntax, PlanReader.Place)
+            .WithTrackingName(TrackingNames.PlanPlace)
+            .Where(static place => place is not null)
+            .Collect();
+        context.RegisterSourceOutput(excesses.Combine(places), static (output, pair) =>
+        {
+            if (pair.Right.FirstOrDefault(p => p!.Model == pair.Left.File) is not { } place) return;
+            foreach (BudgetExcess excess in pair.Left.Excesses)
+            {
+                output.ReportDiagnostic(Diagnostic.Create(Descriptors.WorkspaceOverBudget, place.Location, excess.Method, excess.Bytes, excess.Sizes, excess.Budget, excess.Largest, excess.Remedy));
+            }
+        });
     }
 
     /// <summary>
@@ -103,11 +127,17 @@ public sealed class ModelGenerator : IIncrementalGenerator
     /// <summary>A file, or the failure of a pass to write it.</summary>
     private sealed record GeneratedText(string Type, string File, string? Text, string? Failure)
     {
-        public static GeneratedText Of(string type, string file, Func<string> write)
+        /// <summary>What the plan that is written there takes too much.</summary>
+        public EquatableArray<BudgetExcess> Excesses { get; init; }
+
+        public static GeneratedText Of(string type, string file, Func<string> write) => Of(type, file, () => new CompiledModel(write(), EquatableArray<BudgetExcess>.Empty));
+
+        public static GeneratedText Of(string type, string file, Func<CompiledModel> compile)
         {
             try
             {
-                return new(type, file, write(), null);
+                CompiledModel compiled = compile();
+                return new(type, file, compiled.Text, null) { Excesses = compiled.Excesses };
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {

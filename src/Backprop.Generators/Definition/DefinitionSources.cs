@@ -113,7 +113,7 @@ internal sealed class DefinitionSources(CSharpCompilation compilation, Cancellat
         return member;
     }
 
-    public string MetadataName(ITypeSymbol type)
+    public static string MetadataName(ITypeSymbol type)
     {
         if (type.ContainingType is { } outer) return MetadataName(outer) + "+" + type.MetadataName;
         return type.ContainingNamespace is { IsGlobalNamespace: false } space ? space.ToDisplayString(unescaped) + "." + type.MetadataName : type.MetadataName;

@@ -70,8 +70,8 @@ internal sealed partial class Evaluator
             case var _ when type is null:
                 return true;
             case ObjectValue instance:
-                string name = sources.MetadataName(type);
-                return type.SpecialType == SpecialType.System_Object || sources.MetadataName(instance.Type) == name || instance.Type.AllInterfaces.Any(i => sources.MetadataName(i) == name);
+                string name = DefinitionSources.MetadataName(type);
+                return type.SpecialType == SpecialType.System_Object || DefinitionSources.MetadataName(instance.Type) == name || instance.Type.AllInterfaces.Any(i => DefinitionSources.MetadataName(i) == name);
             case ConstantValue { Value: { } constant }:
                 return type.SpecialType == SpecialType.System_Object || type.TypeKind == TypeKind.Enum || type.Name == constant.GetType().Name;
             default:

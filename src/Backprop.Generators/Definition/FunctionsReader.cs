@@ -11,6 +11,6 @@ internal static class FunctionsReader
     public static Reading<FunctionsInfo> Read(GeneratorAttributeSyntaxContext context, CancellationToken cancellation) =>
         AttributedTypes.Read<FunctionsInfo>(context, "FunctionsAttribute", (type, sources) => type.IsStatic
             ? Reading<FunctionsInfo>.Of(
-                new(TypeReader.Declaration(type, sources), LayerSource.Of(type, sources, cancellation).ToEquatableArray()), [], sources.Compilation)
+                new(TypeReader.Declaration(type), LayerSource.Of(type, sources, cancellation).ToEquatableArray()), [], sources.Compilation)
             : Reading<FunctionsInfo>.Of(null, [Diagnostic.Create(Descriptors.FunctionsNotStatic, type.Locations[0], type.Name)], sources.Compilation), cancellation);
 }

@@ -18,7 +18,7 @@ internal static class LayerReader
                 return Reading<LayerInfo>.Of(null, diagnostics, sources.Compilation);
             }
             return Reading<LayerInfo>.Of(
-                new(TypeReader.Declaration(type, sources), Members.OfParameters(type).ToEquatableArray(), LayerSource.Of(type, sources, cancellation).ToEquatableArray()),
+                new(TypeReader.Declaration(type), Members.OfParameters(type).ToEquatableArray(), LayerSource.Of(type, sources, cancellation).ToEquatableArray()),
                 diagnostics,
                 sources.Compilation);
         }, cancellation);

@@ -108,7 +108,7 @@ internal sealed class ModelReader
         if (diagnostics.Count > 0 || compiled.Count(m => m.Kind != MethodKind.Backward) < methods.Count || sources.HasSyntaxErrors()) return null;
         ParameterOrigin[] named = parameters.Select((parameter, i) => new ParameterOrigin(parameter.Name, type.GetMembers(origins[i].Field)[0].Locations[0], evaluator.Visible(origins[i].Declaration))).ToArray();
         diagnostics.AddRange(new GradientSmells(evaluator.Graph, evaluator.PlaceOf, type.Name, named, losses).Find());
-        return new(TypeReader.Declaration(type, sources), Members.OfParameters(type).ToEquatableArray(), parameters, compiled.ToEquatableArray()) { States = states, Checks = ReadChecks(compiled) };
+        return new(TypeReader.Declaration(type), Members.OfParameters(type).ToEquatableArray(), parameters, compiled.ToEquatableArray()) { States = states, Checks = ReadChecks(compiled), Plan = PlanReader.Read(type, compiled, diagnostics, cancellation) };
     }
 
     /// <summary>How this project's tests check the model; null if it has none. What is wrong about that is reported, and the model is compiled all the same.</summary>

@@ -13,12 +13,12 @@ namespace Backprop.Generators.Definition;
 /// <summary>What models and layers have in common: where generated members go, and whether they can go there.</summary>
 internal static class TypeReader
 {
-    public static TypeDeclaration Declaration(INamedTypeSymbol type, DefinitionSources sources)
+    public static TypeDeclaration Declaration(INamedTypeSymbol type)
     {
         var containing = new List<string>();
         for (INamedTypeSymbol? outer = type.ContainingType; outer is not null; outer = outer.ContainingType) containing.Insert(0, Header(outer));
         string space = type.ContainingNamespace.IsGlobalNamespace ? "" : type.ContainingNamespace.ToDisplayString(SymbolDisplayFormat.CSharpErrorMessageFormat);
-        return new(space, containing.ToEquatableArray(), Header(type), type.Name, sources.MetadataName(type));
+        return new(space, containing.ToEquatableArray(), Header(type), type.Name, DefinitionSources.MetadataName(type));
     }
 
     /// <summary>Reports why members cannot be added to a class; false if there is a reason.</summary>

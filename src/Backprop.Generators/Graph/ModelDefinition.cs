@@ -15,7 +15,21 @@ internal sealed record ModelDefinition(TypeDeclaration Type, EquatableArray<Para
 
     /// <summary>How the model is checked by generated tests, if this project asks for them.</summary>
     public CheckSettings? Checks { get; init; }
+
+    /// <summary>The sizes that it is planned for, if the definition says some.</summary>
+    public PlanSettings? Plan { get; init; }
 }
+
+/// <summary>The sizes that a model is planned for, and the bytes of workspace that a call may take at these, if there is a limit; <paramref name="BudgetText"/>: how the definition says it.</summary>
+internal sealed record PlanSettings(EquatableArray<PlannedSize> Sizes, long? Budget, string BudgetText)
+{
+    /// <summary>The size of a name; 0 of one that only unused dimensions have.</summary>
+    public long SizeOf(string name) => Sizes.FirstOrDefault(s => s.Name == name)?.Size ?? 0;
+
+    public override string ToString() => string.Join(", ", Sizes.Select(s => s.Name + "=" + s.Size.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+}
+
+internal sealed record PlannedSize(string Name, int Size);
 
 /// <summary>How a model is checked by generated tests.</summary>
 /// <param name="Options">The properties of <c>GradientCheckOptions</c> that are set, with their values in C#.</param>

@@ -62,6 +62,9 @@ internal sealed class Buffer(BufferKind kind, int index, string name, string loc
 
     public ElementType Type { get; } = type;
 
+    /// <summary>The value that is in it, if it is in the workspace.</summary>
+    public Node? Value { get; init; }
+
     /// <summary>A buffer whose old contents are kept and added to when the caller asks for accumulation.</summary>
     public bool Accumulates => Kind is BufferKind.ParameterGradient or BufferKind.HessianVector;
 }

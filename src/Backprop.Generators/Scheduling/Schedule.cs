@@ -118,7 +118,7 @@ internal sealed partial class Scheduler
     }
 
     private Buffer Workspace(int node, string name) =>
-        new(BufferKind.Workspace, node, Unique(bufferNames, name), name, graph.Nodes[node].Shape.Count, graph.Nodes[node].Type);
+        new(BufferKind.Workspace, node, Unique(bufferNames, name), name, graph.Nodes[node].Shape.Count, graph.Nodes[node].Type) { Value = graph.Nodes[node] };
 
     private void AddTarget(int node, Location target)
     {

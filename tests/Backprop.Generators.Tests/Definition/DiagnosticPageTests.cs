@@ -6,6 +6,7 @@ using System.Reflection;
 using System.Threading.Tasks;
 using Backprop.Generators.Analysis;
 using Backprop.Generators.Tests.Checks;
+using Backprop.Generators.Tests.Plan;
 using Backprop.Generators.Tests.Use;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -46,7 +47,7 @@ public sealed class DiagnosticPageTests
         Assert.Contains(row, ReleaseRows(), StringComparer.Ordinal);
         Assert.Contains($"| [{id}]({id}.md) | {Named(descriptor.DefaultSeverity)} | {title} |", File.ReadAllLines(Path.Combine(DiagnosticPage.Folder, "README.md")), StringComparer.Ordinal);
         // Those of other assemblies are tested with the layers.
-        Assert.Contains(id, DiagnosticCases.All.Select(c => c.Id).Concat(WarningCases.All.Select(c => c.Id)).Concat(CheckDiagnosticTests.Ids).Concat(UseCases.All.Select(c => c.Id)).Concat(["BP1022", "BP1023", ShapeHintTests.Id, WithoutExample]), StringComparer.Ordinal);
+        Assert.Contains(id, DiagnosticCases.All.Select(c => c.Id).Concat(WarningCases.All.Select(c => c.Id)).Concat(CheckDiagnosticTests.Ids).Concat(UseCases.All.Select(c => c.Id)).Concat(BudgetTests.Ids).Concat(["BP1022", "BP1023", ShapeHintTests.Id, WithoutExample]), StringComparer.Ordinal);
     }
 
     [Fact]

@@ -98,8 +98,8 @@ public sealed class IncrementalTests
     [Fact]
     public void CachedValuesHoldNothingOfTheCompilation()
     {
-        GeneratorRunResult result = Generation.Run(Checks.CheckedCode.Compile(Model, Helpers, Generation.Usings + Checks.CheckedCode.Request + DigitClassifierTests.Source));
-        string[] steps = [TrackingNames.ModelDefinition, TrackingNames.ModelText, TrackingNames.LayerDefinition, TrackingNames.LayerText, TrackingNames.CheckedModel, TrackingNames.CheckText];
+        GeneratorRunResult result = Generation.Run(Checks.CheckedCode.Compile(Model, Helpers, Generation.Usings + Checks.CheckedCode.Request + DigitClassifierTests.Source.Replace("[Model]", "[Model(WorkspaceBudget = \"1 KB\", At = \"B=3\")]", StringComparison.Ordinal)));
+        string[] steps = [TrackingNames.ModelDefinition, TrackingNames.ModelText, TrackingNames.PlanExcess, TrackingNames.LayerDefinition, TrackingNames.LayerText, TrackingNames.CheckedModel, TrackingNames.CheckText];
         int visited = 0;
         foreach (string step in steps)
         {

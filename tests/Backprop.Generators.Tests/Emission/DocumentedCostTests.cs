@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using System.Reflection;
-using Backprop.Generators.Emission.Api;
 using Backprop.Generators.Emission.Cpu;
 using Backprop.Generators.Graphs;
 using Backprop.Generators.Scheduling;
@@ -74,7 +73,7 @@ public sealed class DocumentedCostTests
         {
             Dictionary<string, DocumentedCost> costs = DocumentedCost.Read(result.GeneratedSources.Single(s => s.HintName == model.Type.MetadataName + ".g.cs").SourceText.ToString());
             Type kernels = assembly.Create(model.Type.MetadataName).GetType().Assembly.GetTypes().Single(t => t.Name.EndsWith("__" + model.Type.Name + "Kernels", StringComparison.Ordinal));
-            foreach ((string name, Schedule schedule) in ModelCompiler.Plan(model).SelectMany(Programs))
+            foreach ((string name, Schedule schedule) in ModelCompiler.Plan(model).SelectMany(m => m.Programs))
             {
                 DocumentedCost cost = costs[name];
                 Assert.Equal(Generators.Scheduling.Kernels.Flatten(schedule.Kernels).Count(), cost.Kernels);
@@ -95,13 +94,6 @@ public sealed class DocumentedCostTests
         }
         Assert.InRange(methods, 60, 1000);
         Assert.InRange(ragged, 10, methods - 10);
-    }
-
-    private static IEnumerable<(string Name, Schedule Schedule)> Programs(CompiledMethod method)
-    {
-        if (method.Evaluation is { } evaluation) yield return (method.Definition.Name, evaluation);
-        if (method.Training is { } training) yield return (method.TrainingName, training);
-        if (method.Curvature is { } curvature) yield return (method.Definition.Name + "HessianVector", curvature);
     }
 
     private static void AssertFlops(string source, string method, Func<long, long, long> expected)

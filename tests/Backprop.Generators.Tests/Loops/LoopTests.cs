@@ -49,7 +49,7 @@ public sealed class LoopTests
                     return Mean(h);
                 }
             }
-            """)).Split('\n').Length;
+            """)).Text.Split('\n').Length;
     }
 
     /// <summary>Of the products of a recurrence only that of the carry is in the loop; those of the inputs, and those of the weights' gradients, are one for all steps.</summary>

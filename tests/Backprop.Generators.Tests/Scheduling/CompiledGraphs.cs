@@ -40,7 +40,7 @@ internal sealed class CompiledGraphs
         var options = new CSharpParseOptions(LanguageVersion.CSharp14);
         foreach ((_, _, ModelDefinition model, _) in entries)
         {
-            string source = ModelCompiler.Compile(model);
+            string source = ModelCompiler.Compile(model).Text;
             Sources.Add(source);
             trees.Add(CSharpSyntaxTree.ParseText(source, options, model.Type.Name + ".g.cs", Encoding.UTF8));
             trees.Add(CSharpSyntaxTree.ParseText(UserPart(model), options));

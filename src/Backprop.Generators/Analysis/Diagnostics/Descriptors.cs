@@ -272,6 +272,26 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor PairwiseDifference = Warning("BP3208", "Difference of every pair",
         "A column minus a vector is {0}, the difference of every pair of elements: bring both operands to one shape with Squeeze or Unsqueeze");
 
+    // The plan.
+
+    public static readonly DiagnosticDescriptor WorkspaceOverBudget = Warning("BP4001", "Workspace is over its budget",
+        "'{0}' needs {1} of workspace at {2}, and its budget is {3}; the largest tensors are {4}; {5}");
+
+    public static readonly DiagnosticDescriptor InvalidBudget = Error("BP4002", "Budget is not a number of bytes",
+        "\"{0}\" is not a number of bytes such as \"64 MB\": write a number and one of the units B, KB, MB, GB (powers of 1000), KiB, MiB and GiB (powers of 1024)");
+
+    public static readonly DiagnosticDescriptor InvalidPlannedSizes = Error("BP4003", "Sizes to plan for cannot be read",
+        "\"{0}\" is not a list of sizes such as \"B=3, T=5\": {1}");
+
+    public static readonly DiagnosticDescriptor UnknownPlannedSize = Error("BP4004", "Model to plan has no such dimension",
+        "The model '{0}' has no dimension '{1}'; there {2}");
+
+    public static readonly DiagnosticDescriptor MissingPlannedSize = Error("BP4005", "Size to plan for is missing",
+        "The plan of '{0}' needs a size for each of its dimensions, as in At = \"{1}\"");
+
+    public static readonly DiagnosticDescriptor UndefinedAtPlannedSizes = Error("BP4006", "Method is not defined at the sizes to plan for",
+        "'{0}' is not defined at {1}, where {2} is {3} in '{4}': choose other sizes");
+
     // Code that uses compiled models.
 
     public static readonly DiagnosticDescriptor GradientsNotComputed = Warning("BP5001", "Gradients are used before they are computed",

@@ -1,3 +1,4 @@
+using System;
 using System.Globalization;
 using System.Linq;
 using Backprop.Generators.Graphs;
@@ -8,11 +9,26 @@ namespace Backprop.Generators.Emission.Api;
 /// <summary>What a call of a method costs, in a sentence for its documentation: the plan's own counts.</summary>
 internal static class CostText
 {
-    public static string Of(Schedule schedule)
+    /// <param name="schedule">What the method executes.</param>
+    /// <param name="plan">The sizes that the model is planned for, if the definition says some.</param>
+    public static string Of(Schedule schedule, PlanSettings? plan)
     {
         int kernels = Kernels.Flatten(schedule.Kernels).Count();
         string draws = schedule.Draws.IsZero ? "" : $", {schedule.Draws} random numbers";
-        return $"{schedule.Flops} floating-point operations{draws} in {Number(kernels)} {(kernels == 1 ? "kernel" : "kernels")}; {Workspace(schedule.Memory)}.";
+        string cost = $"{schedule.Flops} floating-point operations{draws} in {Number(kernels)} {(kernels == 1 ? "kernel" : "kernels")}; {Workspace(schedule.Memory)}.";
+        return plan is not { Sizes.Count: > 0 } ? cost : $"{cost} At {plan}: {At(() => schedule.Flops.Evaluate(plan.SizeOf))} operations, {At(() => checked(schedule.Memory.ElementsAt(plan.SizeOf) * MemoryPlan.ElementBytes))} bytes.";
+    }
+
+    private static string At(Func<long> value)
+    {
+        try
+        {
+            return value().ToString("N0", CultureInfo.InvariantCulture);
+        }
+        catch (OverflowException)
+        {
+            return "over 10^18";
+        }
     }
 
     /// <summary>Exact where units need not be rounded up.</summary>

@@ -18,18 +18,20 @@ internal sealed partial class MethodWriter
     private readonly SizeNames sizeNames;
     private readonly string kernels;
     private readonly string[] sizes;
+    private readonly PlanSettings? plan;
 
     // Local variables, apart from the names of arguments and sizes.
     private readonly string result, state, workspace, scratch, destination, accumulate;
     private readonly Dictionary<ArgumentInfo, string> shapes = [], pointers = [], gradients = [];
     private readonly Dictionary<string, string> outputShapes = [], outputPointers = [];
 
-    public MethodWriter(IndentedWriter writer, CompiledMethod method, SizeNames sizeNames, string kernels)
+    public MethodWriter(IndentedWriter writer, CompiledMethod method, SizeNames sizeNames, string kernels, PlanSettings? plan)
     {
         this.writer = writer;
         this.method = method;
         this.sizeNames = sizeNames;
         this.kernels = kernels;
+        this.plan = plan;
         definition = method.Definition;
         sizes = sizeNames.Of(definition);
         var names = new Names([.. sizes, .. definition.Arguments.Select(a => a.Name)]);
@@ -273,7 +275,7 @@ internal sealed partial class MethodWriter
     {
         writer.Line();
         writer.Line($"/// <summary>{summary}</summary>");
-        writer.Line($"/// <remarks>{CostText.Of(schedule)}</remarks>");
+        writer.Line($"/// <remarks>{CostText.Of(schedule, plan)}</remarks>");
         foreach (ArgumentInfo argument in definition.Arguments) writer.Line($"/// <param name=\"{argument.Name}\">{ModelEmitter.Escape(argument.Shape.ToString())}, contiguous; a flat array of as many elements is accepted too.</param>");
         writer.Line("/// <exception cref=\"global::System.ArgumentException\">An argument has another shape, or an index is out of range.</exception>");
     }

@@ -21,7 +21,18 @@ internal sealed record CompiledMethod(MethodDefinition Definition, Schedule? Eva
     /// <summary>The product of a loss's Hessian with a direction, if it is wanted.</summary>
     public Schedule? Curvature { get; init; }
 
-    public IEnumerable<Schedule> Schedules => new[] { Evaluation, Training, Curvature }.OfType<Schedule>();
+    public IEnumerable<Schedule> Schedules => Programs.Select(p => p.Schedule);
+
+    /// <summary>The generated methods that execute something, by name.</summary>
+    public IEnumerable<(string Name, Schedule Schedule)> Programs
+    {
+        get
+        {
+            if (Evaluation is not null) yield return (Definition.Name, Evaluation);
+            if (Training is not null) yield return (TrainingName, Training);
+            if (Curvature is not null) yield return (Definition.Name + "HessianVector", Curvature);
+        }
+    }
 }
 
 /// <summary>Writes the file that is added to a model: the public members, the programs and kernels, and a header that shows graph and plan.</summary>
@@ -65,7 +76,7 @@ internal sealed class ModelEmitter
             WriteMembers();
             foreach (CompiledMethod method in methods)
             {
-                new MethodWriter(writer, method, sizeNames, "global::Backprop.Generated." + kernels).Write();
+                new MethodWriter(writer, method, sizeNames, "global::Backprop.Generated." + kernels, model.Plan).Write();
             }
             WriteChecks();
         }

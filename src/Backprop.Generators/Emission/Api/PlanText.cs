@@ -13,12 +13,7 @@ namespace Backprop.Generators.Emission.Api;
 internal static class PlanText
 {
     /// <summary>The plans of all programs of a method.</summary>
-    public static IEnumerable<string> All(CompiledMethod method)
-    {
-        if (method.Evaluation is { } evaluation) yield return Describe(method.Definition.Name, evaluation);
-        if (method.Training is { } training) yield return Describe(method.TrainingName, training);
-        if (method.Curvature is { } curvature) yield return Describe(method.Definition.Name + "HessianVector", curvature);
-    }
+    public static IEnumerable<string> All(CompiledMethod method) => method.Programs.Select(p => Describe(p.Name, p.Schedule));
 
     /// <summary>One line for the documentation of the model.</summary>
     public static string Summary(CompiledMethod method)
