@@ -46,6 +46,16 @@ public class CustomGradientTests
         Closeness.Assert("gradient", [0.5, 1, 0, 1 / (1 + Math.E)], gradient.AsSpan().ToDouble(), 1e-6);
     }
 
+    [Fact]
+    public void IndicesOfTheGradientFunctionAreChecked()
+    {
+        var model = new ScaledIdentity();
+        float[] gradient = new float[2];
+        model.LookedUpAndGradients(new float[] { 1, 2 }, new int[] { 1, 1 }, gradient);
+        Assert.Equal([3, 3], gradient);
+        Assert.Throws<ArgumentException>(() => model.LookedUpAndGradients(new float[] { 1, 2 }, new int[] { 2, 0 }, new float[2]));
+    }
+
     /// <summary>Straight through two signs, from a gradient that is given.</summary>
     [Fact]
     public void ABackwardMethodGoesThroughSigns()

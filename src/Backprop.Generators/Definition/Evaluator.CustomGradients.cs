@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using Backprop.Generators.Analysis;
@@ -51,7 +52,7 @@ internal sealed partial class Evaluator
         var lambda = (IAnonymousFunctionOperation)function.Code.Target;
         if (lambda.Symbol.IsAsync) throw Unsupported(lambda, "an asynchronous lambda");
         var frame = new Frame(lambda.Symbol, Current.This, at);
-        for (int i = 0; i < arguments.Length; i++) frame.Variables[lambda.Symbol.Parameters[i]] = arguments[i];
+        for (int i = 0; i < Math.Min(arguments.Length, lambda.Symbol.Parameters.Length); i++) frame.Variables[lambda.Symbol.Parameters[i]] = arguments[i];
         return Within(frame, at, () =>
         {
             Execute(lambda.Body);
@@ -64,15 +65,15 @@ internal sealed partial class Evaluator
     {
         string name = code.Target switch
         {
-            IAnonymousFunctionOperation lambda => lambda.Symbol.Parameters[0].Name,
-            IMethodReferenceOperation reference => reference.Method.Parameters[0].Name,
+            IAnonymousFunctionOperation lambda => lambda.Symbol.Parameters.FirstOrDefault()?.Name ?? "",
+            IMethodReferenceOperation reference => reference.Method.Parameters.FirstOrDefault()?.Name ?? "",
             _ => throw Unsupported(code),
         };
         return new(code, code.Target is IMethodReferenceOperation { Instance: { } instance } ? Evaluate(instance) : null, name);
     }
 
     /// <summary>Evaluates a gradient function. It runs in the backward pass, or not at all, and so may do nothing but compute: no random numbers, no states, no variables of the code around.</summary>
-    private AbstractValue Pure(FunctionValue function, System.Func<AbstractValue> evaluate)
+    private AbstractValue Pure(FunctionValue function, Func<AbstractValue> evaluate)
     {
         var before = new LoopState(frames.SelectMany(f => f.Variables.Keys.Select(v => new Carrier(f, v))), frames.Select(f => f.This));
         int drawn = draws.Count, updated = updates.Count, appended = Appended();

@@ -10,7 +10,7 @@ internal static class Naming
 {
     public const string Gradient = "Gradient", Tangent = "Tangent";
 
-    private const string GradientPrefix = "gradient of ", TangentPrefix = "tangent of ";
+    private const string GradientPrefix = "gradient of ", TangentPrefix = "tangent of ", CustomPrefix = "custom gradient by ";
 
     /// <summary>The layer's path and the called function of a node's origin, in Pascal case; where it has neither, what its op gives.</summary>
     public static string Of(Node node)
@@ -51,7 +51,7 @@ internal static class Naming
     /// <summary>The called function of an origin, in Pascal case.</summary>
     public static string Function(string origin)
     {
-        string suffix = origin.StartsWith(TangentPrefix, StringComparison.Ordinal) ? Tangent : origin.StartsWith(GradientPrefix, StringComparison.Ordinal) ? Gradient : "";
+        string suffix = origin.StartsWith(TangentPrefix, StringComparison.Ordinal) ? Tangent : origin.StartsWith(GradientPrefix, StringComparison.Ordinal) || origin.StartsWith(CustomPrefix, StringComparison.Ordinal) ? Gradient : "";
         string text = Strip(origin);
         int colon = text.IndexOf(": ", StringComparison.Ordinal);
         string expression = colon >= 0 ? text.Substring(colon + 2) : text;
@@ -92,7 +92,7 @@ internal static class Naming
     {
         while (true)
         {
-            string? prefix = new[] { GradientPrefix, TangentPrefix }.FirstOrDefault(p => origin.StartsWith(p, StringComparison.Ordinal));
+            string? prefix = new[] { GradientPrefix, TangentPrefix, CustomPrefix }.FirstOrDefault(p => origin.StartsWith(p, StringComparison.Ordinal));
             if (prefix is null) return origin;
             origin = origin.Substring(prefix.Length);
         }

@@ -9,7 +9,8 @@ public static class GradientCheck
 {
     /// <summary>
     /// Checks the gradients of every loss and backward method at the model's current parameters, for random arguments. Each parameter, and each argument marked with <see cref="GradientAttribute"/>,
-    /// is moved along random directions in all its elements together, and in some elements by themselves. <see cref="Ops.StopGradient"/> stops the differences as well.
+    /// is moved along random directions in all its elements together, and in some elements by themselves. <see cref="Ops.StopGradient"/> stops the differences as well, and where the definition gives a gradient
+    /// itself (<see cref="Ops.CustomGradient(Variable, Variable, Func{Variable, Variable})"/>) they measure that one.
     /// The parameters stay as they are; the model's gradients are overwritten.
     /// </summary>
     /// <param name="model">A class marked with <see cref="ModelAttribute"/>.</param>

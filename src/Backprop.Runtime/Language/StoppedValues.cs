@@ -64,10 +64,11 @@ sealed class StoppedValues(bool isCurved = false)
     {
         bool isFirst = !isRecorded;
         double loss = Evaluate(definition).Item;
-        if (isFirst && double.IsFinite(loss))
+        DeclaredGradient[] measured = isFirst && double.IsFinite(loss) ? [.. declared.Where(d => !d.IsLinear)] : [];
+        if (measured.Length > 0)
         {
             // What a gradient that is not linear amounts to depends on what reaches it; and what reaches one depends on those after it.
-            foreach (DeclaredGradient gradient in declared.Where(d => !d.IsLinear).Reverse())
+            foreach (DeclaredGradient gradient in measured.Reverse())
             {
                 gradient.Measure(() => Loss(definition));
             }

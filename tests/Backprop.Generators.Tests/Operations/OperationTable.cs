@@ -59,6 +59,7 @@ internal static class OperationTable
             }
             """, "[B, T]", "x[B, T]"),
         new("CustomGradient(MatMul(x, y), x, y, gradient => (MatMul(gradient, Transpose(y)), MatMul(Transpose(x), gradient)))", "[B, 3]", "x[B, T]", "y[T, 3]"),
+        new("CustomGradient(MatMul(Transpose(OneHot(k, 5)), x), x, gradient => Gather(gradient, k))", "[5, 3]", "x[B, 3]", "k[B] below 5"),
         new("CustomGradient(Gather(x, k), x, gradient => MatMul(Transpose(OneHot(k, x.Shape[0])), gradient))", "[T, 4]", "x[B, 4]", "k[T] below B"),
     ];
 

@@ -218,4 +218,8 @@ public sealed partial class ScaledIdentity
 
     [Loss]
     Variable Softplus([Shape("B"), Gradient] Variable x) => Sum(Estimators.SafeSoftplus(x)) + 0 * Sum(weight);
+
+    /// <summary>Indices that only the gradient function uses.</summary>
+    [Loss]
+    Variable LookedUp([Shape("B"), Gradient] Variable x, [Shape("B")] Indices k) => Sum(CustomGradient(Floor(x), x, gradient => Gather(3 * gradient, k))) + 0 * Sum(weight);
 }
