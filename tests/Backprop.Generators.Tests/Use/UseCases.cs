@@ -66,6 +66,7 @@ internal static class UseCases
         new("AdamPerStep", "BP5005", "var model = new M(); for (int i = 0; i < 9; i++) { model.LossAndGradients(x); var adam = {|new Adam(model.Parameters)|} { LearningRate = 0.1 / (i + 1) }; adam.Step(model.Gradients); }", "An optimizer that is created for every step loses its moments: create it before the loop", New + "for (int i = 0; i < 9; i++) { model.LossAndGradients(x); adam.LearningRate = 0.1 / (i + 1); adam.Step(model.Gradients); }"),
         new("MomentumPerStep", "BP5005", "var model = new M(); while (model.LossAndGradients(x) > 1) { Sgd sgd = {|new(model.Parameters)|} { Momentum = 0.9 }; sgd.Step(model.Gradients); }", "An optimizer that is created for every step loses its momentum: create it before the loop", "var model = new M(); Sgd sgd = new(model.Parameters) { Momentum = 0.9 }; while (model.LossAndGradients(x) > 1) sgd.Step(model.Gradients);"),
         new("UnnamedPerStep", "BP5005", "M model = Make(); foreach (float rate in x) { model.LossAndGradients(x); {|new AdamW(model.Parameters.Subset(\"w\"))|}.Step(model.Gradients); }", "An optimizer that is created for every step loses its moments: create it before the loop", "M model = Make(); foreach (float rate in x) { model.LossAndGradients(x); new Sgd(model.Parameters).Step(model.Gradients); }"),
+        new("PerStepInALocalFunction", "BP5005", "Train(new M(), x); static void Train(M model, float[] x) { for (int i = 0; i < 9; i++) { model.LossAndGradients(x); {|new Adam(model.Parameters)|}.Step(model.Gradients); } }", "An optimizer that is created for every step loses its moments: create it before the loop", "Train(new M(), x); static void Train(M model, float[] x) { Adam adam = new(model.Parameters); for (int i = 0; i < 9; i++) { model.LossAndGradients(x); adam.Step(model.Gradients); } }"),
     ];
 
     /// <summary>What looks like a mistake and may be none.</summary>
@@ -130,6 +131,10 @@ internal static class UseCases
         ("WithoutMemory", "var model = new M(); for (int i = 0; i < 9; i++) { model.LossAndGradients(x); new Sgd(model.Parameters) { LearningRate = 0.1 / (i + 1) }.Step(model.Gradients); }"),
         ("KeptForLater", "var model = new M(); var all = new List<Adam>(); for (int i = 0; i < 9; i++) { var adam = new Adam(model.Parameters); all.Add(adam); model.LossAndGradients(x); adam.Step(model.Gradients); }"),
         ("SteppedLater", "var model = new M(); for (int i = 0; i < 9; i++) { var adam = new Adam(model.Parameters); model.LossAndGradients(x); Action step = () => adam.Step(model.Gradients); step(); step(); }"),
+        ("RestartedByAFunction", "var model = new M(); void Restart() => model.Initialize(3); for (int i = 0; i < 9; i++) { Restart(); model.LossAndGradients(x); new Adam(model.Parameters).Step(model.Gradients); }"),
+        ("RestartedByAnOuterFunction", "var model = new M(); Action restart = () => model.Initialize(3); Action train = () => { for (int i = 0; i < 9; i++) { restart(); model.LossAndGradients(x); new Adam(model.Parameters).Step(model.Gradients); } }; train();"),
+        ("RestartedElsewhere", "for (int i = 0; i < 9; i++) { Restart(); Field.LossAndGradients(x); new Adam(Field.Parameters).Step(Field.Gradients); }"),
+        ("GivenToAnother", "M model = Make(); for (int i = 0; i < 9; i++) { Keep(model); model.LossAndGradients(x); new Adam(model.Parameters).Step(model.Gradients); }"),
         ("AnotherModelEachRound", "M model = Make(); for (int i = 0; i < 9; i++) { model = Make(); var adam = new Adam(model.Parameters); model.LossAndGradients(x); adam.Step(model.Gradients); }"),
     ];
 }

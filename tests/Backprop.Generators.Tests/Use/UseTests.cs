@@ -48,16 +48,29 @@ public sealed class UseTests
         Assert.Equal(["BP5001"], (await Run("var model = new M(); model.Loss(x); new Adam(model.Parameters).Step(model.Gradients);")).Select(d => d.Id));
         Assert.Empty(await Run("var model = new M(); model.LossAndGradients(x); new Adam(model.Parameters).Step(model.Gradients);"));
 
-        Task<ImmutableArray<Diagnostic>> Run(string code) => Analyze(Generation.Usings + Program(code), reference);
+        Task<ImmutableArray<Diagnostic>> Run(string code) => Analyze(Generation.Usings + Program(code), references: reference);
+    }
+
+    /// <summary>Statements of a program without a class are a body like others, and a function that they contain is one of its own.</summary>
+    [Fact]
+    public async Task TopLevelStatementsAreABody()
+    {
+        const string Use = "var model = new M(); Console.Write(model.Loss(new float[6])); new Adam(model.Parameters).Step(model.Gradients);";
+        Assert.Equal(["BP5001", "BP5001"], (await Run(Use + " Train(); static void Train() { " + Use + " }")).Select(d => d.Id));
+        Assert.Equal(["BP5005"], (await Run("var model = new M(); while (model.LossAndGradients(new float[6]) > 1) new Adam(model.Parameters).Step(model.Gradients);")).Select(d => d.Id));
+        Assert.Empty(await Run("var model = new M(); Train(); new Adam(model.Parameters).Step(model.Gradients); void Train() => model.LossAndGradients(new float[6]);"));
+
+        static Task<ImmutableArray<Diagnostic>> Run(string code) => Analyze(Generation.Usings + code + "\n" + UseCases.Models, OutputKind.ConsoleApplication);
     }
 
     private static string Source(string code) => Generation.Usings + UseCases.Models + Program(code);
 
-    private static string Program(string code) => "static class Program\n{\n    static M Make() => new();\n    static void Keep(object value) => Console.Write(value);\n    static void Run(float[] x, string path)\n    {\n        " + code + "\n    }\n}\n";
+    private static string Program(string code) => "static class Program\n{\n    static M Make() => new();\n    static readonly M Field = new();\n    static void Restart() => Field.Initialize(3);\n    static void Keep(object value) => Console.Write(value);\n    static void Run(float[] x, string path)\n    {\n        " + code + "\n    }\n}\n";
 
-    private static async Task<ImmutableArray<Diagnostic>> Analyze(string source, params MetadataReference[] references)
+    private static async Task<ImmutableArray<Diagnostic>> Analyze(string source, OutputKind kind = OutputKind.DynamicallyLinkedLibrary, params MetadataReference[] references)
     {
         CSharpCompilation compilation = Generation.Compile(source).AddReferences(references);
+        compilation = compilation.WithOptions(compilation.Options.WithOutputKind(kind));
         Generation.Driver().RunGeneratorsAndUpdateCompilation(compilation, out Compilation complete, out ImmutableArray<Diagnostic> reported);
         Assert.Empty(reported.Select(d => d.ToString()));
         Assert.Empty(complete.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error).Select(d => d.ToString()));

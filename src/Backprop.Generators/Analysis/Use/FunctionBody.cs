@@ -21,6 +21,14 @@ internal sealed class FunctionBody
     /// <summary>Everything in it, functions inside of it included.</summary>
     public IReadOnlyList<IOperation> Operations { get; }
 
+    /// <summary>The local function or lambda; null for what is a member's.</summary>
+    public IMethodSymbol? Function => root switch
+    {
+        ILocalFunctionOperation local => local.Symbol,
+        IAnonymousFunctionOperation lambda => lambda.Symbol,
+        _ => null,
+    };
+
     /// <summary>Null for initializers of fields and the like.</summary>
     public static FunctionBody? Of(IOperation operation)
     {

@@ -14,10 +14,10 @@ namespace Backprop.Generators.Analysis.Use;
 /// </summary>
 internal static class OptimizerLoop
 {
-    public static void Report(IObjectCreationOperation creation, Action<Diagnostic> report)
+    public static void Report(IObjectCreationOperation creation, ISymbol containing, Action<Diagnostic> report)
     {
         if (Remembers(creation) is not { } memory || OtherModel.Parameters(creation) is not { } parameters || LoopAround(creation) is not { } loop) return;
-        if (Owner(parameters) is not { } owner || FunctionBody.Of(creation) is not { } body || !IsDeclaredOutside(owner, loop)) return;
+        if (Owner(parameters) is not { } owner || FunctionBody.Of(creation) is not { } body || !IsOwn(owner, body, containing) || !IsDeclaredOutside(owner, loop)) return;
 
         IOperation[] inside = [.. loop.Descendants()];
         if (inside.OfType<IPropertyReferenceOperation>().Any(p => p != parameters && p.Property.Name == "Parameters" && Same(Owner(p), owner))) return;
@@ -68,9 +68,12 @@ internal static class OptimizerLoop
     {
         ILocalReferenceOperation local => local.Local,
         IParameterReferenceOperation parameter => parameter.Parameter,
-        IFieldReferenceOperation { Instance: null or IInstanceReferenceOperation, Field: { } field } => field,
         _ => null,
     };
+
+    /// <summary>Whether a variable belongs to this function, and no function inside of it uses it at times of its own.</summary>
+    private static bool IsOwn(ISymbol owner, FunctionBody body, ISymbol containing) =>
+        SymbolEqualityComparer.Default.Equals(owner.ContainingSymbol, body.Function ?? containing) && body.Operations.All(o => !Same(Symbol(o), owner) || body.IsOwn(o));
 
     /// <summary>Whether the model is the same in each round: not declared in the loop, and not another one assigned there.</summary>
     private static bool IsDeclaredOutside(ISymbol owner, ILoopOperation loop) =>

@@ -45,6 +45,6 @@ public sealed class UseAnalyzer : DiagnosticAnalyzer
     private static void AnalyzeCreation(OperationAnalysisContext context)
     {
         var creation = (IObjectCreationOperation)context.Operation;
-        if (KnownTypes.IsOptimizer(creation.Type)) OptimizerLoop.Report(creation, context.ReportDiagnostic);
+        if (KnownTypes.IsOptimizer(creation.Type)) OptimizerLoop.Report(creation, context.ContainingSymbol, context.ReportDiagnostic);
     }
 }
