@@ -78,7 +78,15 @@ internal static class OptimizerLoop
     /// <summary>Whether the model is the same in each round: not declared in the loop, and not another one assigned there.</summary>
     private static bool IsDeclaredOutside(ISymbol owner, ILoopOperation loop) =>
         !owner.DeclaringSyntaxReferences.Any(r => r.SyntaxTree == loop.Syntax.SyntaxTree && loop.Syntax.Span.Contains(r.Span))
-        && !loop.Descendants().Any(o => Same(Symbol(o), owner) && (o.Parent is IAssignmentOperation assignment ? assignment.Target == o : o.Parent is IArgumentOperation or ITupleOperation));
+        && !loop.Descendants().Any(o => Same(Symbol(o), owner) && MayChange(o));
+
+    /// <summary>Whether the model is assigned, or given to somebody who may begin it again.</summary>
+    private static bool MayChange(IOperation model)
+    {
+        IOperation value = model;
+        while (value.Parent is IConversionOperation conversion) value = conversion;
+        return value.Parent is not IAssignmentOperation assignment ? value.Parent is IArgumentOperation or ITupleOperation : assignment.Target == value;
+    }
 
     private static bool Same(ISymbol? a, ISymbol? b) => SymbolEqualityComparer.Default.Equals(a, b);
 }
