@@ -134,6 +134,8 @@ internal static class UseCases
         ("RestartedByAFunction", "var model = new M(); void Restart() => model.Initialize(3); for (int i = 0; i < 9; i++) { Restart(); model.LossAndGradients(x); new Adam(model.Parameters).Step(model.Gradients); }"),
         ("RestartedByAnOuterFunction", "var model = new M(); Action restart = () => model.Initialize(3); Action train = () => { for (int i = 0; i < 9; i++) { restart(); model.LossAndGradients(x); new Adam(model.Parameters).Step(model.Gradients); } }; train();"),
         ("RestartedElsewhere", "for (int i = 0; i < 9; i++) { Restart(); Field.LossAndGradients(x); new Adam(Field.Parameters).Step(Field.Gradients); }"),
+        ("RestartedByItself", "M model = Make(); for (int i = 0; i < 9; i++) { model.Train(x); model.LossAndGradients(x); new Adam(model.Parameters).Step(model.Gradients); }"),
+        ("RestartedByAnotherName", "M model = Make(); for (int i = 0; i < 9; i++) { M other = model; other.Initialize(3); model.LossAndGradients(x); new Adam(model.Parameters).Step(model.Gradients); }"),
         ("GivenToAnother", "M model = Make(); for (int i = 0; i < 9; i++) { Keep(model); model.LossAndGradients(x); new Adam(model.Parameters).Step(model.Gradients); }"),
         ("AnotherModelEachRound", "M model = Make(); for (int i = 0; i < 9; i++) { model = Make(); var adam = new Adam(model.Parameters); model.LossAndGradients(x); adam.Step(model.Gradients); }"),
     ];

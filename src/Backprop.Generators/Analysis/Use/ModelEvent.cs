@@ -95,7 +95,8 @@ internal readonly record struct ModelEvent(ModelEventKind Kind, IOperation Opera
         null => new(ModelEventKind.Changed, parameters),
     };
 
-    private static ModelEventKind KindOf(IInvocationOperation call)
+    /// <summary>What a call of a model's method does.</summary>
+    public static ModelEventKind KindOf(IInvocationOperation call)
     {
         IMethodSymbol method = call.TargetMethod;
         if (method is { Name: "Initialize", Parameters: [{ Type.SpecialType: SpecialType.System_UInt64 }] }) return ModelEventKind.Initialized;

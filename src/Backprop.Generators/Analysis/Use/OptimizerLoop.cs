@@ -21,7 +21,7 @@ internal static class OptimizerLoop
 
         IOperation[] inside = [.. loop.Descendants()];
         if (inside.OfType<IPropertyReferenceOperation>().Any(p => p != parameters && p.Property.Name == "Parameters" && Same(Owner(p), owner))) return;
-        if (inside.OfType<IInvocationOperation>().Any(call => call.TargetMethod.Name == "Initialize" && Same(Symbol(call.Instance), owner))) return;
+        if (inside.OfType<IInvocationOperation>().Any(call => Same(Symbol(call.Instance), owner) && ModelEvent.KindOf(call) is (ModelEventKind.Initialized or ModelEventKind.Escaped))) return;
 
         if (!IsSteppedOnce(creation, body, loop)) return;
         var syntax = (BaseObjectCreationExpressionSyntax)creation.Syntax;
@@ -80,12 +80,12 @@ internal static class OptimizerLoop
         !owner.DeclaringSyntaxReferences.Any(r => r.SyntaxTree == loop.Syntax.SyntaxTree && loop.Syntax.Span.Contains(r.Span))
         && !loop.Descendants().Any(o => Same(Symbol(o), owner) && MayChange(o));
 
-    /// <summary>Whether the model is assigned, or given to somebody who may begin it again.</summary>
+    /// <summary>Whether the model is assigned, or gets to where it may begin again.</summary>
     private static bool MayChange(IOperation model)
     {
         IOperation value = model;
         while (value.Parent is IConversionOperation conversion) value = conversion;
-        return value.Parent is not IAssignmentOperation assignment ? value.Parent is IArgumentOperation or ITupleOperation : assignment.Target == value;
+        return value.Parent is not (IPropertyReferenceOperation or IInvocationOperation);
     }
 
     private static bool Same(ISymbol? a, ISymbol? b) => SymbolEqualityComparer.Default.Equals(a, b);
