@@ -25,7 +25,7 @@ internal sealed partial class Evaluator
         foreach (IArgumentOperation argument in arguments)
         {
             if (argument.Parameter is not { } parameter) throw new InvalidCodeException();
-            if (parameter.RefKind is RefKind.Ref or RefKind.Out) throw Unsupported(argument, $"an argument passed by '{(parameter.RefKind == RefKind.Out ? "out" : "ref")}'");
+            if (parameter.RefKind is RefKind.Ref or RefKind.Out) throw Unsupported(argument, parameter.RefKind == RefKind.Out ? LeftOut.OutArgument : LeftOut.RefArgument);
             values[parameter.Ordinal] = argument.ArgumentKind == ArgumentKind.DefaultValue && argument.Value is IInvalidOperation
                 ? Default(parameter.Type)
                 : argument.Value is IDelegateCreationOperation function && IsCustomGradient(method) ? Function(function)
@@ -47,8 +47,8 @@ internal sealed partial class Evaluator
             Locate(built, at);
             return Sizes.IsPossible(Graph.ShapeOf(result.Node).Dimensions) ? result : throw Error(Descriptors.SizeOverflow, at);
         }
-        if (method.MethodKind is MethodKind.DelegateInvoke) throw Unsupported(at, "a call of a delegate");
-        if (receiver is TensorValue or ParameterValue || KnownTypes.IsTensor(method.ContainingType)) throw TensorMember(method, at);
+        if (method.MethodKind is MethodKind.DelegateInvoke) throw Unsupported(at, LeftOut.DelegateCall);
+        if (receiver is TensorValue or ParameterValue || KnownTypes.IsTensor(method.ContainingType)) throw LeftOut.Of(method) is { } construct ? Unsupported(at, construct) : TensorMember(method, at);
         if (receiver is SequenceValue { IsFrozen: true } && SequenceMethods.Changes(method)) throw Error(Descriptors.FieldAssignment, at, ReceiverText(at));
         if (receiver is SequenceValue sequence) return CallSequence(sequence, method, arguments, at);
         if (MathMethods.Find(method) is { } function) return CallMath(function, arguments, at);
@@ -102,10 +102,10 @@ internal sealed partial class Evaluator
         IMethodSymbol target = receiver is null ? method : sources.Implementation(method, receiver.Type);
         if (sources.Resolve(target, at is null ? null : this, at) is not { } source)
         {
-            throw at is null ? new InvalidCodeException() : Error(Descriptors.NoSource, at, Signature(method));
+            throw at is null ? new InvalidCodeException() : LeftOut.Of(method) is { } construct ? Unsupported(at, construct) : Error(Descriptors.NoSource, at, Signature(method));
         }
-        if (source.IsAsync || source.IsIterator) throw Unsupported(at!, source.IsAsync ? "an asynchronous method" : "an iterator");
-        if (source.RefKind != RefKind.None) throw Unsupported(at!, "a method that returns a reference");
+        if (source.IsAsync || source.IsIterator) throw Unsupported(at!, source.IsAsync ? LeftOut.Async : LeftOut.Iterator);
+        if (source.RefKind != RefKind.None) throw Unsupported(at!, LeftOut.ReferenceResult);
         bool isLocal = source.MethodKind == MethodKind.LocalFunction;
         ObjectValue? self = isLocal ? Current.This : receiver;
         if (frames.Any(f => SymbolEqualityComparer.Default.Equals(f.Member, source) && f.This == self)) throw Error(Descriptors.Recursion, at!, source.Name);

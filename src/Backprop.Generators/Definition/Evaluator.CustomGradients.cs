@@ -50,7 +50,7 @@ internal sealed partial class Evaluator
     {
         if (function.Code.Target is IMethodReferenceOperation reference) return CallMethod(reference.Method, function.Receiver, arguments, at);
         var lambda = (IAnonymousFunctionOperation)function.Code.Target;
-        if (lambda.Symbol.IsAsync) throw Unsupported(lambda, "an asynchronous lambda");
+        if (lambda.Symbol.IsAsync) throw Unsupported(lambda, LeftOut.Async);
         var frame = new Frame(lambda.Symbol, Current.This, at);
         for (int i = 0; i < Math.Min(arguments.Length, lambda.Symbol.Parameters.Length); i++) frame.Variables[lambda.Symbol.Parameters[i]] = arguments[i];
         return Within(frame, at, () =>

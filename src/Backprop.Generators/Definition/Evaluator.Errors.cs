@@ -58,26 +58,7 @@ internal sealed partial class Evaluator
         Graph.Origin = path.Length == 0 ? code : path + ": " + code;
     }
 
-    private DefinitionException Unsupported(IOperation operation) => Error(Descriptors.UnsupportedConstruct, operation, NameOf(operation));
+    private DefinitionException Unsupported(IOperation operation) => Unsupported(operation, LeftOut.Of(operation));
 
-    private DefinitionException Unsupported(IOperation operation, string what) => Error(Descriptors.UnsupportedConstruct, operation, what);
-
-    private static string NameOf(IOperation operation) => operation.Kind switch
-    {
-        OperationKind.AnonymousFunction => "a lambda",
-        OperationKind.DelegateCreation or OperationKind.MethodReference => "a delegate",
-        OperationKind.Await => "'await'",
-        OperationKind.Try => "a 'try' statement",
-        OperationKind.Using or OperationKind.UsingDeclaration => "a 'using' statement",
-        OperationKind.Lock => "a 'lock' statement",
-        OperationKind.YieldReturn or OperationKind.YieldBreak => "an iterator",
-        OperationKind.TypeOf or OperationKind.SizeOf => "reflection on types",
-        OperationKind.With => "a 'with' expression",
-        OperationKind.AnonymousObjectCreation => "an anonymous object",
-        OperationKind.AddressOf => "a pointer",
-        OperationKind.DynamicInvocation or OperationKind.DynamicMemberReference or OperationKind.DynamicIndexerAccess or OperationKind.DynamicObjectCreation => "dynamic code",
-        OperationKind.Labeled => "a label",
-        OperationKind.EventReference or OperationKind.EventAssignment or OperationKind.RaiseEvent => "an event",
-        _ => $"'{CodeText.Line(operation.Syntax)}'",
-    };
+    private DefinitionException Unsupported(IOperation operation, LeftOut construct) => Error(Descriptors.UnsupportedConstruct, operation, construct.Name, construct.Remedy);
 }

@@ -162,6 +162,7 @@ internal sealed partial class Evaluator
         if (left is ConstantValue a && right is ConstantValue b) return new ConstantValue(Constants.Binary(kind, a.Value, b.Value) ?? throw Unsupported(at));
         if (left is NumberValue || right is NumberValue) return Numbers(kind, left, right, at);
         if (SizeOf(left) is { } m && SizeOf(right) is { } n) return Sizes.Operate(kind, m, n) ?? throw InexactOrUnsupported(kind, m, n, at);
+        if (Structure.IsTensor(left) && Structure.IsTensor(right)) throw Unsupported(at, LeftOut.Comparison);
         if (kind is BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals && !(left is UndecidedValue || right is UndecidedValue))
         {
             return ConstantValue.Of(ReferenceEquals(left, right) == (kind == BinaryOperatorKind.Equals));
@@ -270,7 +271,7 @@ internal sealed partial class Evaluator
 
     /// <summary>A type on which a value or a decision depends: inlined code does not know what its type parameters stand for.</summary>
     private ITypeSymbol? Known(ITypeSymbol? type, IOperation at) => type is ITypeParameterSymbol
-        ? throw Unsupported(at, $"what depends on the type parameter '{type.Name}'")
+        ? throw Unsupported(at, LeftOut.Open(type))
         : type;
 
     public static AbstractValue Default(ITypeSymbol? type) => type switch

@@ -67,7 +67,7 @@ internal sealed partial class Evaluator
 
     private ObjectValue Instantiate(INamedTypeSymbol type, IMethodSymbol constructor, AbstractValue[] arguments, IOperation? at)
     {
-        if (at is not null && Members.BaseClass(type) is { } baseClass) throw Unsupported(at, $"the base class '{baseClass.Name}' of '{type.Name}'");
+        if (at is not null && Members.BaseClass(type) is { } baseClass) throw Unsupported(at, LeftOut.Base(baseClass.Name, type.Name));
         var instance = new ObjectValue(type) { IsTemporary = IsComputing };
         Construct(instance, constructor, arguments, at);
         instance.IsUnderConstruction = false;
@@ -180,7 +180,7 @@ internal sealed partial class Evaluator
     /// <summary>What a compiled method reads of an object that outlives it. The value is compiled into the code, so that nobody may change it later.</summary>
     private AbstractValue Unchanging(AbstractValue value, ObjectValue instance, ISymbol member, bool canChange, IOperation at) =>
         canChange && !instance.Type.IsValueType && value is ConstantValue { Value: not null } or TupleValue or ObjectValue { Type.IsValueType: true } && IsComputing && !instance.IsTemporary
-            ? throw Unsupported(at, $"the member '{member.Name}', which can change,")
+            ? throw Unsupported(at, LeftOut.Changing($"the member '{member.Name}'"))
             : value;
 
     private AbstractValue TensorProperty(AbstractValue target, IPropertyReferenceOperation reference)
@@ -219,7 +219,7 @@ internal sealed partial class Evaluator
 
     private AbstractValue ReadStatic(ISymbol member, bool isReadOnly, IOperation at)
     {
-        if (!isReadOnly) throw Unsupported(at, $"the static member '{member.Name}', which can change,");
+        if (!isReadOnly) throw Unsupported(at, LeftOut.Changing($"the static member '{member.Name}'"));
         if (statics.TryGetValue(member, out AbstractValue? known)) return known;
         if (Members.Initializer(member, cancellation) is not { } initializer || !sources.Contains(initializer.SyntaxTree)) throw Error(Descriptors.NoSource, at, Signature(member));
         AbstractValue value = EvaluateInitializer(member, initializer, null, at);

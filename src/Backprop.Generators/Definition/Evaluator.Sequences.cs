@@ -14,7 +14,7 @@ internal sealed partial class Evaluator
 {
     private AbstractValue CreateArray(IArrayCreationOperation creation)
     {
-        if (creation.DimensionSizes.Length != 1) throw Unsupported(creation, "an array with several dimensions");
+        if (creation.DimensionSizes.Length != 1) throw Unsupported(creation, LeftOut.ManyDimensions);
         if (creation.Initializer is { } initializer) return new SequenceValue(initializer.ElementValues.Select(Evaluate).ToList());
         int length = Integer(Evaluate(creation.DimensionSizes[0]), "length", "an array", creation.DimensionSizes[0]);
         if (length < 0) throw new DefinitionFailure(nameof(OverflowException), "the length of an array is negative");
@@ -25,7 +25,7 @@ internal sealed partial class Evaluator
 
     private AbstractValue Collect(ICollectionExpressionOperation collection)
     {
-        if (!KnownTypes.IsSequence(collection.Type)) throw Unsupported(collection, $"a collection of type '{collection.Type?.Name}'");
+        if (!KnownTypes.IsSequence(collection.Type)) throw Unsupported(collection, LeftOut.Collection(collection.Type));
         var items = new List<AbstractValue>();
         foreach (IOperation element in collection.Elements)
         {
@@ -165,7 +165,7 @@ internal sealed partial class Evaluator
                 Place[] places = tuple.Elements.Select(Locate).ToArray();
                 return new(() => throw new InvalidCodeException(), value =>
                 {
-                    if (value is not TupleValue { Items: var items } || items.Length != places.Length) throw Unsupported(target, $"an assignment to '{CodeText.Line(target.Syntax)}'");
+                    if (value is not TupleValue { Items: var items } || items.Length != places.Length) throw Unsupported(target, LeftOut.Assignment(target));
                     for (int i = 0; i < places.Length; i++) places[i].Write(items[i]);
                     return value;
                 });
@@ -188,7 +188,7 @@ internal sealed partial class Evaluator
             case IInvalidOperation:
                 throw new InvalidCodeException();
             default:
-                throw Unsupported(target, $"an assignment to '{CodeText.Line(target.Syntax)}'");
+                throw Unsupported(target, LeftOut.Assignment(target));
         }
 
         Place Variable(ISymbol variable) => new(() => ReadVariable(variable, target), value => AssignVariable(variable, value, target));
@@ -235,7 +235,7 @@ internal sealed partial class Evaluator
     private AbstractValue AssignMember(AbstractValue target, ISymbol member, AbstractValue value, IOperation at)
     {
         ObjectValue instance = UnderConstruction(target, member, at);
-        if (member is IPropertySymbol property && !Members.IsStored(sources.Implementation(property, instance.Type), instance.Type)) throw Unsupported(at, "a property with a 'set' accessor");
+        if (member is IPropertySymbol property && !Members.IsStored(sources.Implementation(property, instance.Type), instance.Type)) throw Unsupported(at, LeftOut.Setter);
         instance.Pending.Remove(member.Name);
         return instance.Members[member.Name] = value;
     }

@@ -41,8 +41,6 @@ internal sealed partial class Evaluator
                 return Flow.Break;
             case IBranchOperation { BranchKind: BranchKind.Continue }:
                 return Flow.Continue;
-            case IBranchOperation:
-                throw Unsupported(statement, "'goto'");
             case ILocalFunctionOperation or IEmptyOperation:
                 return Flow.Next;
             case IThrowOperation thrown:
@@ -68,7 +66,7 @@ internal sealed partial class Evaluator
     {
         foreach (IVariableDeclaratorOperation declarator in declaration.Declarators)
         {
-            if (declarator.Symbol.IsRef) throw Unsupported(declarator, "a reference variable");
+            if (declarator.Symbol.IsRef) throw Unsupported(declarator, LeftOut.ReferenceVariable);
             if ((declarator.Initializer ?? declaration.Initializer) is not { } initializer) continue;
             AbstractValue value = Evaluate(initializer.Value);
             Current.Variables[declarator.Symbol] = value;
@@ -112,8 +110,8 @@ internal sealed partial class Evaluator
 
     private Flow ForEach(IForEachLoopOperation loop)
     {
-        if (loop.IsAsynchronous) throw Unsupported(loop, "'await'");
-        if (Evaluate(loop.Collection) is not SequenceValue sequence) throw Unsupported(loop.Collection, $"a loop over '{CodeText.Line(loop.Collection.Syntax)}'");
+        if (loop.IsAsynchronous) throw Unsupported(loop, LeftOut.Await);
+        if (Evaluate(loop.Collection) is not SequenceValue sequence) throw Unsupported(loop.Collection, LeftOut.Loop(loop.Collection));
         IMethodSymbol? conversion = sources.ElementConversion(loop).MethodSymbol;
         foreach (AbstractValue element in Items(sequence, loop.Collection).ToArray())
         {

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 using Microsoft.CodeAnalysis;
 
 namespace Backprop.Generators.Tests.Definition;
@@ -79,17 +80,18 @@ internal static class DiagnosticCases
         Class("NotLayer", "BP1180", "public sealed class P : IUnaryLayer { public Variable Apply(Variable x) => x; } [Model] public partial class M { readonly IUnaryLayer layer = {|new P()|}; [Forward] Variable F([Shape] Variable x) => layer.Apply(x); }", "'P' implements the layer interface 'IUnaryLayer', but is not marked [Layer] itself, so that its parameters would not be found"),
         Member("EmptyMemberName", "BP1019", "[Name(\"\")] readonly Parameter {|a|} = new([2], Init.Ones); [Forward] Variable F([Shape] Variable x) => x * a;", "'' cannot name a parameter: it, or a segment of it, is empty"),
 
-        // Constructs.
-        Code("Lambda", "BP1020", "{ Func<Variable, Variable> f = {|v => v|}; return f(x); }", "Definitions are compiled ahead of time; a delegate cannot be"),
-        Code("Try", "BP1020", "{ {|try { return x; } finally { }|} }", "Definitions are compiled ahead of time; a 'try' statement cannot be"),
-        Code("Goto", "BP1020", "{ goto end; end: return x; }".Replace("goto end;", "{|goto end;|}"), "Definitions are compiled ahead of time; 'goto' cannot be"),
-        Code("TypeOf", "BP1020", "x * ({|typeof(int)|} == null ? 1 : 0)", "Definitions are compiled ahead of time; reflection on types cannot be"),
-        Code("DefaultOfTypeParameter", "BP1020", "Choose<int>(x); static Variable Choose<T>(Variable v) => {|default(T)|} is null ? v : -v", "Definitions are compiled ahead of time; what depends on the type parameter 'T' cannot be"),
-        Code("TestOfTypeParameter", "BP1020", "Choose<int>(x, 3); static Variable Choose<T>(Variable v, object o) => {|o is T|} ? v : -v", "Definitions are compiled ahead of time; what depends on the type parameter 'T' cannot be"),
-        Code("MutableStatic", "BP1020", "x * {|mutable|}; static int mutable = 3", "Definitions are compiled ahead of time; the static member 'mutable', which can change, cannot be"),
-        Code("MutableField", "BP1020", "x * {|factor|}; double factor = 3", "Definitions are compiled ahead of time; the member 'factor', which can change, cannot be"),
-        Code("MutableStruct", "BP1020", "x * {|options|}.Factor; record struct Options(double Factor); Options options = new(3)", "Definitions are compiled ahead of time; the member 'options', which can change, cannot be"),
-        Code("MutableProperty", "BP1020", "x * {|options.Factor|}; sealed class Options { public double Factor { get; set; } } readonly Options options = new() { Factor = 3 }", "Definitions are compiled ahead of time; the member 'Factor', which can change, cannot be"),
+        // Constructs: those of which each has its own sentence are in a table of their own.
+        .. UnsupportedConstructs.All.Select(row => Code(row.Name, "BP1020", row.Code, $"Definitions are compiled ahead of time; {row.What} cannot be: {row.Remedy}")),
+        Code("Lambda", "BP1020", "{ Func<Variable, Variable> f = {|v => v|}; return f(x); }", "Definitions are compiled ahead of time; a delegate cannot be: write a method or a local function, and call it by its name"),
+        Code("Try", "BP1020", "{ {|try { return x; } finally { }|} }", "Definitions are compiled ahead of time; a 'try' statement cannot be: a definition has no failures to handle: check sizes with 'if' and 'throw', which is decided when it is compiled"),
+        Code("Goto", "BP1020", "{ goto end; end: return x; }".Replace("goto end;", "{|goto end;|}"), "Definitions are compiled ahead of time; 'goto' cannot be: use 'if', a loop, 'break' or 'continue'"),
+        Code("TypeOf", "BP1020", "x * ({|typeof(int)|} == null ? 1 : 0)", "Definitions are compiled ahead of time; reflection on types cannot be: decide by a constant or an enumeration that is passed to the layer's constructor"),
+        Code("DefaultOfTypeParameter", "BP1020", "Choose<int>(x); static Variable Choose<T>(Variable v) => {|default(T)|} is null ? v : -v", "Definitions are compiled ahead of time; what depends on the type parameter 'T' cannot be: pass what depends on the type as an argument"),
+        Code("TestOfTypeParameter", "BP1020", "Choose<int>(x, 3); static Variable Choose<T>(Variable v, object o) => {|o is T|} ? v : -v", "Definitions are compiled ahead of time; what depends on the type parameter 'T' cannot be: pass what depends on the type as an argument"),
+        Code("MutableStatic", "BP1020", "x * {|mutable|}; static int mutable = 3", "Definitions are compiled ahead of time; the static member 'mutable', which can change, cannot be: make it readonly, or a constant"),
+        Code("MutableField", "BP1020", "x * {|factor|}; double factor = 3", "Definitions are compiled ahead of time; the member 'factor', which can change, cannot be: make it readonly, or a constant"),
+        Code("MutableStruct", "BP1020", "x * {|options|}.Factor; record struct Options(double Factor); Options options = new(3)", "Definitions are compiled ahead of time; the member 'options', which can change, cannot be: make it readonly, or a constant"),
+        Code("MutableProperty", "BP1020", "x * {|options.Factor|}; sealed class Options { public double Factor { get; set; } } readonly Options options = new() { Factor = 3 }", "Definitions are compiled ahead of time; the member 'Factor', which can change, cannot be: make it readonly, or a constant"),
         Code("NoSource", "BP1021", "x * {|BitConverter.ToInt32(new byte[4], 0)|}", "'BitConverter.ToInt32(byte[], int)' cannot be inlined: its source is not in this compilation, and it is not an operation of Backprop.Ops"),
         Code("TensorValue", "BP1024", "{|x.Values|}[0] > 0 ? x : -x", "'x.Values' reads the values of a tensor, which are known only when the compiled code runs; to choose between elements use Where"),
         Code("TensorCondition", "BP1024", "{ if ({|Sum(x).Item|} > 0) return x; return -x; }", "'Sum(x).Item' reads the values of a tensor, which are known only when the compiled code runs; to choose between elements use Where"),
@@ -106,7 +108,7 @@ internal static class DiagnosticCases
         Member("GradientThatUpdates", "BP1176", "[State] readonly Parameter s = new([6], Init.Zeros); readonly Parameter w = new([6], Init.Zeros); [Loss] Variable F([Shape(\"B\", 6)] Variable x) => Mean(CustomGradient(x, w, {|gradient => { var sum = Sum(gradient, 0); Update(s, sum); return sum; }|}));", "This gradient function updates a state; it runs in the backward pass, or not at all, and may only compute: do that before, and use the result here"),
         Member("GradientOfItself", "BP1027", "static Variable Twice(Variable x) => CustomGradient(x * 2, x, gradient => {|Twice(gradient)|}); [Forward] Variable F([Shape] Variable x) => Twice(x);", "'Twice' calls itself: definitions are inlined and cannot recurse"),
         Code("GradientOfTheStep", "BP1044", "{ for (int t = 0; t < y.Shape[0]; t++) x = x + Sum(CustomGradient(y, y, {|g => g + g[t]|})); return x; }", "What a gradient function takes of the gradient depends on the step 't' of the loop around; one step is compiled for all: use a mask, or a loop whose length is a constant of at most 8"),
-        Code("GradientInAVariable", "BP1020", "{ Func<Variable, Variable> f = {|g => g|}; return CustomGradient(x, x, f); }", "Definitions are compiled ahead of time; a delegate cannot be"),
+        Code("GradientInAVariable", "BP1020", "{ Func<Variable, Variable> f = {|g => g|}; return CustomGradient(x, x, f); }", "Definitions are compiled ahead of time; a delegate cannot be: write a method or a local function, and call it by its name"),
         Code("CarriedNumber", "BP1040", "{ int n = 0; for (int t = 0; t < x.Shape[0]; t++) {|n|} += 2; return x * n; }", "'n' changes from step to step of this loop and is a number here; a compiled loop carries Variables and Indices, and tuples, arrays and records of them"),
         Code("CarriedNull", "BP1040", "{ Variable? h = null; for (int t = 0; t < x.Shape[0]; t++) {|h|} = x[t]; return x + h!; }", "'h' changes from step to step of this loop and is null here; a compiled loop carries Variables and Indices, and tuples, arrays and records of them"),
         Code("CarriedShape", "BP1041", "{ var h = x; for (int t = 0; t < x.Shape[0]; t++) {|h|} = Sum(h, 1); return h; }", "'h' is [B, 6] before the loop and [B] after a step; what a loop carries keeps its shape"),

@@ -72,7 +72,7 @@ internal static class Descriptors
     // What the definition's code may do.
 
     public static readonly DiagnosticDescriptor UnsupportedConstruct = Error("BP1020", "Construct cannot be compiled",
-        "Definitions are compiled ahead of time; {0} cannot be");
+        "Definitions are compiled ahead of time; {0} cannot be: {1}");
 
     public static readonly DiagnosticDescriptor NoSource = Error("BP1021", "Called code has no source",
         "'{0}' cannot be inlined: its source is not in this compilation, and it is not an operation of Backprop.Ops");
