@@ -45,6 +45,16 @@ public sealed class CodeFixTests
         Code("UnsqueezeTwice", "Add an axis with Unsqueeze", "Maximum(Reshape(x, -1, 2, 3), z)", "Maximum(Reshape(x, -1, 2, 3), Unsqueeze(Unsqueeze(z, -1), -1))"),
         Code("UnsqueezeInsteadOfKeeping", "Add an axis with Unsqueeze", "x * Sum(Transpose(x), 0)", "x * Unsqueeze(Sum(Transpose(x), 0), -1)"),
         Code("Squeeze", "Drop the last axis with Squeeze", "MeanSquaredError(Slice(x, 1, 0, 1), z)", "MeanSquaredError(Squeeze(Slice(x, 1, 0, 1), -1), z)"),
+        Loss("CrossEntropyOfSoftmax", "Pass the logits, without Softmax", "CrossEntropy(Softmax(MatMul(x, w)), k)", "CrossEntropy(MatMul(x, w), k)"),
+        Loss("CrossEntropyOfQualifiedSoftmax", "Pass the logits, without Softmax", "Ops.CrossEntropy(/* p */ Ops.Softmax(x * w[0]), k)", "Ops.CrossEntropy(/* p */ x * w[0], k)"),
+        Loss("LogSoftmaxOfSoftmax", "Pass the logits, without Softmax", "Mean(LogSoftmax(Softmax(MatMul(x, w))))", "Mean(LogSoftmax(MatMul(x, w)))"),
+        Loss("BinaryCrossEntropyOfSigmoid", "Pass the logits, without Sigmoid", "BinaryCrossEntropyWithLogits(Sigmoid(MatMul(x, w)), x)", "BinaryCrossEntropyWithLogits(MatMul(x, w), x)"),
+        Loss("LogOfSoftmax", "Use LogSoftmax", "-Mean(Log(Softmax(MatMul(x, w))))", "-Mean(LogSoftmax(MatMul(x, w)))"),
+        Loss("LogOfSoftmaxAlongAnAxis", "Use LogSoftmax", "-Mean(Ops.Log(Softmax(MatMul(x, w), 0)) * x)", "-Mean(Ops.LogSoftmax(MatMul(x, w), 0) * x)"),
+        Loss("LogOfSigmoid", "Use Softplus", "Mean(x * Log(Sigmoid(MatMul(x, w))))", "Mean(x * -Softplus(-MatMul(x, w)))"),
+        Loss("MinusLogOfSigmoid", "Use Softplus", "Mean(-Log(Sigmoid(x + w[0])))", "Mean(Softplus(-(x + w[0])))"),
+        Loss("LogOfComplement", "Use Softplus", "-Mean(Log(1 - Sigmoid(x + w[0])))", "-Mean(-Softplus(x + w[0]))"),
+        Loss("ElementOfLogOfSigmoid", "Use Softplus", "-Mean(Log(Sigmoid(MatMul(x, w)))[0])", "-Mean((-Softplus(-MatMul(x, w)))[0])"),
         Code("SqueezeTheTarget", "Drop the last axis with Squeeze", "Huber(z, Slice(x, 1, 0, 1))", "Huber(z, Squeeze(Slice(x, 1, 0, 1), -1))"),
     ];
 
@@ -81,6 +91,14 @@ public sealed class CodeFixTests
     [MemberData(nameof(WithoutFix))]
     public async Task NothingIsOfferedWhereThereIsNoOneRepair(string expression) => Assert.Empty(await Fixes(Code("", "", expression, "").Before));
 
+    /// <summary>A combination that is not written in one expression, along another axis, or with a function of the user's by the name of an operation.</summary>
+    [Theory]
+    [InlineData("{ var p = Softmax(MatMul(x, w)); return CrossEntropy(p, k) + Mean(p * x); }")]
+    [InlineData("Mean(LogSoftmax(Softmax(MatMul(x, w)), 0))")]
+    [InlineData("Mean(Log(Slice(Softmax(MatMul(x, w)), 1, 0, 2)))")]
+    [InlineData("{ return CrossEntropy(Softmax(x), k); Variable Softmax(Variable v) => Ops.Softmax(MatMul(v, w)); }")]
+    public async Task NothingIsOfferedWhereOnlyTheReaderKnows(string body) => Assert.Empty(await Fixes(Loss("", "", body, "").Before));
+
     [Fact]
     public async Task ACallOfALayerOfAnotherAssemblyIsNotChanged() =>
         Assert.Empty(await Fixes("[Model] public partial class M { readonly Linear layer = new(7, 6); [Forward] Variable F([Shape(6, 6)] Variable x) => layer.Apply(x); }"));
@@ -96,6 +114,13 @@ public sealed class CodeFixTests
         return Method(name, title, Signature(before), Signature(after));
 
         static string Signature(string body) => "[Forward] Variable F([Shape(\"B\", 6)] Variable x, [Shape(\"N\", 6)] Variable y, [Shape(\"B\")] Variable z)" + (body.StartsWith('{') ? " " + body : $" => {body};");
+    }
+
+    private static Case Loss(string name, string title, string before, string after)
+    {
+        return Method(name, title, Signature(before), Signature(after));
+
+        static string Signature(string body) => "readonly Parameter w = new([6, 6], Init.Ones); [Loss] Variable F([Shape(\"B\", 6)] Variable x, [Shape(\"B\")] Indices k)" + (body.StartsWith('{') ? " " + body : $" => {body};");
     }
 
     private static IEnumerable<CodeFixProvider> Providers() => typeof(DefinitionFix).Assembly.GetExportedTypes()
