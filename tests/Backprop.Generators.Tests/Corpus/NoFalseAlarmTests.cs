@@ -52,7 +52,7 @@ public sealed partial class NoFalseAlarmTests
     {
         GeneratorRunResult result = Generation.Driver().RunGeneratorsAndUpdateCompilation(project.Compilation, out Compilation complete, out _).GetRunResult().Results.Single();
         Assert.Null(result.Exception);
-        Assert.Empty(result.Diagnostics.Select(d => d.ToString()));
+        Assert.True(result.Diagnostics.IsEmpty, string.Join("\n", result.Diagnostics.Select(d => d.ToString())));
         // Silence means nothing where a definition was not read.
         Assert.Empty(project.Definitions.SelectMany(tree => complete.GetSemanticModel(tree).GetDiagnostics()).Where(d => d.Severity == DiagnosticSeverity.Error).Select(d => d.ToString()));
         IEnumerable<ModelDefinition?> models = Generation.Values<ModelDefinition?>(result, TrackingNames.ModelDefinition);

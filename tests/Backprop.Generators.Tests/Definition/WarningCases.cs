@@ -61,6 +61,11 @@ internal static class WarningCases
 
         Loss("ColumnMinusVector", "BP3208", "Mean(Square({|Slice(MatMul(x, w), 1, 0, 1) - t|}))", "A column minus a vector is [B, B], the difference of every pair of elements: bring both operands to one shape with Squeeze or Unsqueeze", "Mean(Square(Squeeze(Slice(MatMul(x, w), 1, 0, 1), 1) - t))"),
         Loss("VectorMinusColumn", "BP3208", "Mean(Square({|t - Slice(MatMul(x, w), 1, 0, 1)|}))", "A column minus a vector is [B, B], the difference of every pair of elements: bring both operands to one shape with Squeeze or Unsqueeze", "Mean(Square(Unsqueeze(t, 1) - Slice(MatMul(x, w), 1, 0, 1)))"),
+
+        Loss("DroppedLogits", "BP3209", "{|CrossEntropy(Dropout(MatMul(x, w), 0.5), k)|}", "This loss compares what Dropout leaves of the output, which is 0 or too large at random: apply Dropout before the last layer", "CrossEntropy(MatMul(Dropout(x, 0.5), w), k)"),
+        Loss("DroppedLogitOfABinary", "BP3209", "{|BinaryCrossEntropyWithLogits(Dropout(MatMul(x, w), 0.5), x)|}", "This loss compares what Dropout leaves of the output, which is 0 or too large at random: apply Dropout before the last layer", "BinaryCrossEntropyWithLogits(MatMul(Dropout(x, 0.5), w), x)"),
+        Loss("DroppedPrediction", "BP3209", "{|MeanSquaredError(Dropout(MatMul(x, w), 0.5), x)|}", "This loss compares what Dropout leaves of the output, which is 0 or too large at random: apply Dropout before the last layer", "MeanSquaredError(MatMul(Dropout(x, 0.5), w), x)"),
+        Loss("DroppedPredictionByHand", "BP3209", "{ var error = x - Dropout(MatMul(x, w), 0.5); return Mean({|Abs(error)|}); }", "This loss compares what Dropout leaves of the output, which is 0 or too large at random: apply Dropout before the last layer", "Mean(Abs(x - MatMul(Dropout(x, 0.5), w)))"),
     ];
 
     /// <summary>Code that looks like a mistake of this kind and is none.</summary>
@@ -78,6 +83,11 @@ internal static class WarningCases
         ("RootOfData", Model(LossOf("Mean(MatMul(x, w) / Sqrt(Square(x)))"))),
         ("MeantPairs", Model(LossOf("Mean(MatMul(x, w)) + Mean(Square(Unsqueeze(t, 1) - t))"))),
         ("SpelledOutPairs", Model(LossOf("Mean(Square(Slice(MatMul(x, w), 1, 0, 1) - Unsqueeze(t, 0)))"))),
+        ("DropoutOfFeatures", Model(LossOf("CrossEntropy(MatMul(Dropout(x, 0.5), w), k)"))),
+        ("DropoutAndBias", Model(LossOf("CrossEntropy(Dropout(MatMul(x, w), 0.5) + w[0], k)"))),
+        ("DropoutAsResidual", Model(LossOf("MeanSquaredError(x + Dropout(MatMul(x, w), 0.5), x)"))),
+        ("DropoutAsPenalty", Model(LossOf("Mean(Square(Dropout(MatMul(x, w), 0.5))) + Mean(Square(Dropout(MatMul(x, w), 0.5) - MatMul(x, w)))"))),
+        ("NoDropout", Model(LossOf("CrossEntropy(Dropout(MatMul(x, w), 0), k)"))),
         ("PositiveByBounds", Model(LossOf("Mean(Log(Square(MatMul(x, w)) + 1))"))),
     ];
 }

@@ -272,6 +272,9 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor PairwiseDifference = Warning("BP3208", "Difference of every pair",
         "A column minus a vector is {0}, the difference of every pair of elements: bring both operands to one shape with Squeeze or Unsqueeze");
 
+    public static readonly DiagnosticDescriptor DroppedOutput = Warning("BP3209", "Dropout on the output",
+        "This loss compares what Dropout leaves of the output, which is 0 or too large at random: apply Dropout before the last layer");
+
     // The plan.
 
     public static readonly DiagnosticDescriptor WorkspaceOverBudget = Warning("BP4001", "Workspace is over its budget",

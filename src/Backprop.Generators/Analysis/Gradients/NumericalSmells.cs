@@ -14,8 +14,23 @@ internal static class NumericalSmells
         UnaryOp { Kind: UnaryKind.Log } when Operand(graph, node).Op is SoftmaxOp => (Descriptors.LogOfSoftmax, []),
         UnaryOp { Kind: UnaryKind.Log } when IsSigmoid(Operand(graph, node)) => (Descriptors.LogOfSigmoid, ["Log(Sigmoid(x))", "-Softplus(-x)"]),
         UnaryOp { Kind: UnaryKind.Log } when IsOneMinusSigmoid(graph, Operand(graph, node)) => (Descriptors.LogOfSigmoid, ["Log(1 - Sigmoid(x))", "-Softplus(x)"]),
+        CrossEntropyOp or BinaryCrossEntropyOp when IsDropped(graph, Operand(graph, node)) => (Descriptors.DroppedOutput, []),
+        UnaryOp { Kind: UnaryKind.Abs } or BinaryOp { Kind: BinaryKind.Multiply } when IsError(graph, node) => (Descriptors.DroppedOutput, []),
         _ => null,
     };
+
+    /// <summary>The square or the magnitude of the difference between what Dropout leaves and an argument.</summary>
+    private static bool IsError(GraphBuilder graph, Node node)
+    {
+        Node difference = graph[new Value(node.Inputs[0])];
+        return node.Inputs[0] == node.Inputs[node.Inputs.Count - 1] && difference.Op is BinaryOp { Kind: BinaryKind.Subtract }
+            && ((IsDropped(graph, Operand(graph, difference)) && Operand(graph, difference, 1).Op is InputOp) || (IsDropped(graph, Operand(graph, difference, 1)) && Operand(graph, difference).Op is InputOp));
+    }
+
+    /// <summary>A choice that noise makes between 0 and something that is no constant: Dropout in training mode.</summary>
+    private static bool IsDropped(GraphBuilder graph, Node node) =>
+        node.Op is SelectOp && Operand(graph, node) is { Op: CompareOp } condition && Operand(graph, condition).Op is NoiseOp
+        && Operand(graph, node, 1).Op is ConstantOp { Value: 0 } && Operand(graph, node, 2).Op is not ConstantOp;
 
     private static bool IsSigmoid(Node node) => node.Op is UnaryOp { Kind: UnaryKind.Sigmoid };
 
