@@ -11,7 +11,7 @@ namespace Backprop.Generators;
 internal static class Passes
 {
     /// <summary>The values of a method, in primitives.</summary>
-    public static Graph Values(Graph graph) => Lower(Simplifier.Simplify(graph));
+    public static Graph Values(Graph graph) => Lower(Simplifier.Simplify(Checkpoints.Forget(graph)));
 
     /// <summary>The values of a loss method, the gradients of the first with respect to all parameters it depends on but the <paramref name="frozen"/>, and to the arguments at <paramref name="inputs"/>, in primitives.</summary>
     public static Graph ValueAndGradients(Graph graph, IEnumerable<int> inputs, IEnumerable<int>? frozen = null) => Lower(Joint(graph, inputs, frozen));

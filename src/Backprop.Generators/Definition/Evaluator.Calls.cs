@@ -14,6 +14,7 @@ internal sealed partial class Evaluator
 {
     private AbstractValue Call(IInvocationOperation call)
     {
+        if (IsCheckpoint(call.TargetMethod)) return Checkpoint(call);
         AbstractValue? receiver = call.Instance is null ? null : Evaluate(call.Instance);
         return CallMethod(call.TargetMethod, receiver, Arguments(call.Arguments, call.TargetMethod), call);
     }

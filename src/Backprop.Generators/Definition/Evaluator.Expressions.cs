@@ -83,7 +83,7 @@ internal sealed partial class Evaluator
             {
                 return value!;
             }
-            if (frame.Member is not IMethodSymbol { MethodKind: MethodKind.LocalFunction or MethodKind.AnonymousFunction }) break;
+            if (!IsNested(frame.Member)) break;
         }
         throw new InvalidCodeException();
     }

@@ -72,6 +72,7 @@ internal sealed partial class Evaluator
         // What only an unrolled loop can do, such as pick another layer in each step, is no mistake if the number of steps is known.
         LoopState before = Capture(loop);
         int requirements = Requirements.Count, drawn = draws.Count;
+        (int, int) mark = Graph.Mark;
         try
         {
             Scan(loop, counted, first, length);
@@ -83,6 +84,7 @@ internal sealed partial class Evaluator
             Current.Variables[counted.Variable] = SizeValue.Of(first);
             Requirements.RemoveRange(requirements, Requirements.Count - requirements);
             draws.RemoveRange(drawn, draws.Count - drawn);
+            Graph.Return(mark);
             return false;
         }
     }
@@ -130,10 +132,12 @@ internal sealed partial class Evaluator
     {
         var carried = new List<(Carrier Carrier, AbstractValue Inside)>();
         int drawn = draws.Count;
+        (int, int) mark = Graph.Mark;
         while (true)
         {
             before.Restore();
             draws.RemoveRange(drawn, draws.Count - drawn);
+            Graph.Return(mark);
             foreach ((Carrier place, AbstractValue inside) in carried)
             {
                 Carrier target = place;

@@ -213,7 +213,7 @@ internal sealed partial class Evaluator
         for (int i = frames.Count - 1; i >= 0; i--)
         {
             if (frames[i].Variables.ContainsKey(variable)) return frames[i];
-            if (frames[i].Member is not IMethodSymbol { MethodKind: MethodKind.LocalFunction or MethodKind.AnonymousFunction }) break;
+            if (!IsNested(frames[i].Member)) break;
         }
         for (int i = frames.Count - 1; i >= 0; i--)
         {

@@ -59,5 +59,6 @@ internal sealed partial class Evaluator
         Requirements.Clear();
         updates.Clear();
         draws.Clear();
+        Graph.Return();
     }
 }

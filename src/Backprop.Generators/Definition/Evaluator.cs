@@ -30,7 +30,7 @@ internal sealed partial class Evaluator(DefinitionSources sources, CancellationT
 
     private int steps;
 
-    public GraphBuilder Graph { get; } = new();
+    public DefinitionGraph Graph { get; } = new();
 
     /// <summary>What the method's sizes must fulfil when it is called; collected while a method is evaluated.</summary>
     public List<SizeRequirement> Requirements { get; } = [];

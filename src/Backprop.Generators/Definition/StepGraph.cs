@@ -10,7 +10,7 @@ namespace Backprop.Generators.Definition;
 /// </summary>
 internal sealed class StepGraph
 {
-    private readonly GraphBuilder graph;
+    private readonly DefinitionGraph graph;
     private readonly string step;
     private readonly string[] around;
     private readonly Dimension length;
@@ -26,7 +26,7 @@ internal sealed class StepGraph
     /// <param name="around">The sizes that are the numbers of the steps of loops around this one; to a step of this one they are numbers from outside.</param>
     /// <param name="length">The number of steps.</param>
     /// <param name="carries">What the first step sees, what stands for it in the step, and what the step computes for the next.</param>
-    public StepGraph(GraphBuilder graph, string step, IEnumerable<string> around, Dimension length, IReadOnlyList<(Value Initial, Value Inside, Value Next)> carries)
+    public StepGraph(DefinitionGraph graph, string step, IEnumerable<string> around, Dimension length, IReadOnlyList<(Value Initial, Value Inside, Value Next)> carries)
     {
         (this.graph, this.step, this.around, this.length) = (graph, step, around.ToArray(), length);
         scan = new ScanBuilder(graph, inside);
@@ -80,7 +80,8 @@ internal sealed class StepGraph
                 }
             }
             if (open.Count > before) continue;
-            inside.Origin = node.Origin;
+            // The checkpoints around the loop are no concern of a step.
+            (inside.Origin, inside.Region) = (node.Origin, node.Region.Skip(graph.Depth).ToEquatableArray());
             moved[id] = !Depends(id) && !IsConstant(node) ? Invariant(id, node) : node.Op switch
             {
                 SliceOp slice when IsMoving(node) => Depends(node.Inputs[0]) ? Pick(slice, moved[node.Inputs[0]]) : Element(slice, new Value(node.Inputs[0]), node.Origin),

@@ -94,7 +94,7 @@ internal static class Composites
         for (int id = 0; id < values.Length; id++)
         {
             Node node = graph.Nodes[id];
-            builder.Origin = node.Origin;
+            builder.At(node);
             Value[] operands = GraphBuilder.Operands(node, values);
             values[id] = node.Op switch
             {

@@ -98,18 +98,21 @@ internal static class Differentiator
     /// <param name="values">The graph's nodes.</param>
     /// <param name="active">The nodes to visit.</param>
     /// <param name="cotangents">One for each node; null is zero.</param>
-    public static void Sweep(GraphBuilder builder, Graph graph, Value[] values, bool[] active, Expression?[] cotangents)
+    /// <param name="isStep">Whether the graph is the step of a loop.</param>
+    public static void Sweep(GraphBuilder builder, Graph graph, Value[] values, bool[] active, Expression?[] cotangents, bool isStep = false)
     {
         var scans = new Dictionary<int, Expression?[]>();
+        var recomputed = new Recomputation(builder, graph, values, isStep);
         for (int id = values.Length - 1; id >= 0; id--)
         {
             Node node = graph.Nodes[id];
-            builder.Origin = Prefixed(ReverseOrigin, node.Origin);
+            if (cotangents[id] is Expression cotangent) recomputed.Enter(node, cotangent.Value);
+            (builder.Origin, builder.Region) = (Prefixed(ReverseOrigin, node.Origin), node.Region);
             Expression?[] contributions;
             if (node.Op is ScanOp scan)
             {
                 if (!scans.TryGetValue(id, out Expression?[]? results)) continue;
-                contributions = new ScanDerivative(builder, scan, values[id], GraphBuilder.Operands(node, values)).Vjp(results, node.Inputs.Select(i => active[i]).ToArray());
+                contributions = new ScanDerivative(builder, scan, recomputed.Of(id, node), recomputed.Operands(node)).Vjp(results, node.Inputs.Select(i => active[i]).ToArray());
             }
             else if (cotangents[id] is not Expression g)
             {
@@ -124,7 +127,7 @@ internal static class Differentiator
             }
             else
             {
-                contributions = ReverseRules.Vjp(node.Op, Operands(builder, node, values), new(builder, values[id]), g);
+                contributions = ReverseRules.Vjp(node.Op, Composites.Expressions(builder, recomputed.Operands(node)), new(builder, recomputed.Of(id, node)), g);
             }
             for (int i = 0; i < contributions.Length; i++)
             {
@@ -146,7 +149,7 @@ internal static class Differentiator
         for (int id = 0; id < values.Length; id++)
         {
             Node node = graph.Nodes[id];
-            builder.Origin = Prefixed(ForwardOrigin, node.Origin);
+            (builder.Origin, builder.Region) = (Prefixed(ForwardOrigin, node.Origin), node.Region);
             if (node.Op is ScanOp scan)
             {
                 scans[id] = new ScanDerivative(builder, scan, values[id], GraphBuilder.Operands(node, values)).Jvp(node.Inputs.Select(i => tangents[i]).ToArray());

@@ -30,6 +30,7 @@ internal static class ForwardRules
         GatherOp => t[0]!.Value.Apply(op, x[1]),
         ScatterAddOp => x[0].Apply(op, t[1]!.Value),
 
+        CheckpointOp => t[0]?.Apply(op, x[1]),
         GuardedMultiplyOp => Sum(Guarded(t[0], x[1]), t[1] is Expression factor ? Guarded(x[0], factor) : null),
 
         CustomGradientOp o => CustomGradients.Jvp(o, x, t),

@@ -45,6 +45,7 @@ internal static class ReverseRules
         ConvolutionImagesOp o => [g.Apply(new ConvolutionOp(o.Y, o.X, o.Groups), x[1]), g.Apply(new ConvolutionWeightsOp(o.Y, o.X, o.Groups), x[0])],
         ConvolutionWeightsOp o => [x[1].Apply(Images(new ConvolutionOp(o.Y, o.X, o.Groups), x[0].Shape), g), x[0].Apply(new ConvolutionOp(o.Y, o.X, o.Groups), g)],
 
+        CheckpointOp => [g, Zero],
         GuardedMultiplyOp => [Guarded(g, x[1]), Guarded(x[0], g)],
         CompositeOp o => Composites.Vjp(o, x, g),
         CustomGradientOp o => CustomGradients.Vjp(o, x, g),

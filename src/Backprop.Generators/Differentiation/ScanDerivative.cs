@@ -168,7 +168,7 @@ internal sealed class ScanDerivative
             Expression? g = i < Carries ? lambda[i] : upstream[i];
             if (active[scan.Source(i)]) cotangents[scan.Source(i)] = Expression.Sum(cotangents[scan.Source(i)], g);
         }
-        Differentiator.Sweep(step, scan.Body, primal, active, cotangents);
+        Differentiator.Sweep(step, scan.Body, primal, active, cotangents, isStep: true);
         return Array.ConvertAll(insideOf, id => id < 0 ? null : cotangents[id]);
     }
 

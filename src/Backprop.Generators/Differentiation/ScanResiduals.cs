@@ -33,7 +33,8 @@ internal static class ScanResiduals
 
     private static ScanOp Expose(ScanOp scan)
     {
-        Graph body = Expose(scan.Body);
+        // What is differentiated once more keeps its values anyway, and the weights behind a checkpoint are not to be values of each step.
+        Graph body = Expose(Checkpoints.Keep(scan.Body));
         HashSet<int> known = [.. body.Outputs.Skip(scan.Carries).Select(o => o.Node)];
         IEnumerable<GraphOutput> more = Enumerable.Range(0, body.Nodes.Count).Where(id => IsKept(scan, body.Nodes[id]) && !known.Contains(id))
             .Select((id, i) => new GraphOutput(OutputKind.Value, body.Outputs.Count + i, "residual", id));

@@ -91,7 +91,7 @@ internal sealed class Bounds(GraphBuilder graph)
         ReduceOp o => Reduce(o, node),
         PadOp o => Operand(node, 0).Hull(new(o.Value, o.Value)),
         ConcatOp => Concat(node),
-        BroadcastOp or ReshapeOp or PermuteOp or FlipOp or SliceOp or GatherOp or TakeAlongOp or StopGradientOp or CustomGradientOp => Operand(node, 0),
+        BroadcastOp or ReshapeOp or PermuteOp or FlipOp or SliceOp or GatherOp or TakeAlongOp or StopGradientOp or CustomGradientOp or CheckpointOp => Operand(node, 0),
         SoftmaxOp => new(0, 1),
         SoftplusOp => new(0, double.PositiveInfinity),
         _ => Interval.Everything,

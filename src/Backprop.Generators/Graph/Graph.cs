@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 
 namespace Backprop.Generators.Graphs;
 
@@ -8,7 +9,17 @@ namespace Backprop.Generators.Graphs;
 /// <param name="Shape">The inferred shape.</param>
 /// <param name="Type">The element type.</param>
 /// <param name="Origin">The definition's text this node came from, such as <c>hidden: MatMul(x, Transpose(weight))</c>; shown in comments.</param>
-internal sealed record Node(Op Op, EquatableArray<int> Inputs, TensorShape Shape, ElementType Type, string Origin);
+internal sealed record Node(Op Op, EquatableArray<int> Inputs, TensorShape Shape, ElementType Type, string Origin)
+{
+    /// <summary>The checkpoints whose value this node is part of, the outermost first: where it is read for a gradient, it is computed again (<c>Recomputation</c>). Empty for what is kept.</summary>
+    public EquatableArray<int> Region { get; init; }
+
+    /// <summary>Whether the node is a value of the forward pass that the backward pass computes once more.</summary>
+    public bool IsRecomputed => Region.Count > 0 && Region[Region.Count - 1] == Checkpoints.Again;
+
+    /// <summary>Whether the node is part of what a checkpoint computes. Leaves never are: they are known anyway.</summary>
+    public bool IsIn(EquatableArray<int> region) => Inputs.Count > 0 && Region.Count >= region.Count && Enumerable.Range(0, region.Count).All(i => Region[i] == region[i]);
+}
 
 internal enum OutputKind { Value, ParameterGradient, InputGradient, Tangent, StateUpdate, HessianVector }
 

@@ -13,6 +13,9 @@ internal class GraphBuilder
     /// <summary>The origin given to nodes built from now on.</summary>
     public string Origin { get; set; } = "";
 
+    /// <summary>The checkpoints that nodes built from now on are in.</summary>
+    public EquatableArray<int> Region { get; set; }
+
     public int Count => nodes.Count;
 
     public Node this[Value value] => nodes[value.Id];
@@ -24,9 +27,18 @@ internal class GraphBuilder
         var operands = new EquatableArray<int>(Array.ConvertAll(inputs, i => i.Id));
         if (index.TryGetValue((op, operands), out int existing)) return new(existing);
         (TensorShape shape, ElementType type) = ShapeRules.Infer(op, Array.ConvertAll(inputs, i => nodes[i.Id]));
-        nodes.Add(new Node(op, operands, shape, type, Origin));
+        nodes.Add(new Node(op, operands, shape, type, Origin) { Region = Region });
         index.Add((op, operands), nodes.Count - 1);
         return new(nodes.Count - 1);
+    }
+
+    /// <summary>What is built from now on comes from where a node came from.</summary>
+    public void At(Node node) => (Origin, Region) = (node.Origin, node.Region);
+
+    /// <summary>Says which checkpoints a node is in.</summary>
+    protected void Place(int id, EquatableArray<int> region)
+    {
+        if (nodes[id].Region != region) nodes[id] = nodes[id] with { Region = region };
     }
 
     public Graph Build(IEnumerable<GraphOutput> outputs) => new(nodes.ToEquatableArray(), outputs.ToEquatableArray());
@@ -42,7 +54,7 @@ internal class GraphBuilder
     /// <summary>Adds a node of another graph whose operands are already here, at their old index in <paramref name="values"/>.</summary>
     public Value Copy(Node node, Value[] values)
     {
-        Origin = node.Origin;
+        At(node);
         return Add(node.Op, Operands(node, values));
     }
 

@@ -268,6 +268,15 @@ internal sealed record WindowArgMaxOp(WindowAxis Y, WindowAxis X) : Op
 
 // Structure.
 
+/// <summary>
+/// Inputs (x, cotangent): x, as the backward pass reads it from where a checkpoint begins. It is the identity, but to no one else: what is computed from it is not what the forward pass has computed from x,
+/// and it is not computed before the cotangent is there.
+/// </summary>
+internal sealed record CheckpointOp : Op
+{
+    public override string Name => "checkpoint";
+}
+
 /// <summary>The identity, without a gradient.</summary>
 internal sealed record StopGradientOp : Op
 {

@@ -47,7 +47,7 @@ internal sealed class ScanBuilder(GraphBuilder outer, GraphBuilder body)
         foreach (int id in used.OrderBy(id => id))
         {
             Node node = body[new Value(id)];
-            step.Origin = node.Origin;
+            step.At(node);
             values[id] = inputAt.TryGetValue(id, out (int Index, string Name) input)
                 ? step.Input(input.Index, input.Name, node.Shape, node.Type)
                 : step.Add(node.Op, node.Inputs.Select(i => values[i]).ToArray());

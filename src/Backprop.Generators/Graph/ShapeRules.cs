@@ -43,7 +43,7 @@ internal static class ShapeRules
         ConvolutionImagesOp o => (WindowShapes.Images(o, inputs[0].Shape, inputs[1].Shape), ElementType.Float32),
         ConvolutionWeightsOp o => (WindowShapes.Weights(o, inputs[0].Shape, inputs[1].Shape), ElementType.Float32),
         WindowArgMaxOp o => (WindowShapes.Positions(o, inputs[0].Shape), ElementType.Int32),
-        StopGradientOp => (inputs[0].Shape, inputs[0].Type),
+        StopGradientOp or CheckpointOp => (inputs[0].Shape, inputs[0].Type),
         CustomGradientOp o => (Check(inputs.Count > o.Arguments && o.Body.Outputs.Select((output, k) => o.Body.Nodes[output.Node].Shape == inputs[k + 1].Shape).All(fits => fits), op, inputs) ? inputs[0].Shape : default, ElementType.Float32),
         ScanOp o => Scan(o, inputs),
         ResultOp o => inputs.Count == 1 && inputs[0].Op is ScanOp scan && o.Index >= 0 && o.Index < scan.Results ? scan.Result(o.Index) : throw new InvalidGraphException($"there is no result {o.Index}"),

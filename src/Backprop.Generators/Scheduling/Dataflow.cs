@@ -72,6 +72,18 @@ internal sealed class Dataflow
     /// <summary>For each operand of a node, the node it really reads: views followed.</summary>
     public int[] Sources(int id) => sources[id] ??= this[id].Inputs.Select(AddressableSource).ToArray();
 
+    /// <summary>The cotangents of the checkpoints that a node reads through: it runs after them.</summary>
+    public IEnumerable<int> Awaited(int id)
+    {
+        foreach (int operand in this[id].Inputs)
+        {
+            for (int view = operand; Views.IsView(this[view].Op) && !copied.Contains(view); view = this[view].Inputs[0])
+            {
+                if (this[view].Op is CheckpointOp) yield return this[view].Inputs[1];
+            }
+        }
+    }
+
     /// <summary>
     /// Follows views from <paramref name="id"/>, asked for at <paramref name="index"/>, to the node that is computed or in memory.
     /// Where a reshape cannot be followed its operand is pinned, and the position in that operand's buffer is the result.
@@ -96,7 +108,7 @@ internal sealed class Dataflow
     /// <summary>The node whose buffer, read from its start in row-major order, is the value <paramref name="id"/>.</summary>
     public int Memory(int id)
     {
-        while (this[id].Op is ReshapeOp or StopGradientOp && !copied.Contains(id)) id = this[id].Inputs[0];
+        while (this[id].Op is ReshapeOp or StopGradientOp or CheckpointOp && !copied.Contains(id)) id = this[id].Inputs[0];
         return id;
     }
 

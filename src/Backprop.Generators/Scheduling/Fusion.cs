@@ -28,6 +28,9 @@ internal sealed class Fusion
     private readonly Dictionary<int, List<Edge>> edgesInto = [];
     private readonly Dictionary<int, List<int>> users = [];
 
+    /// <summary>What has to be computed before a node though it does not read it, and the other way round.</summary>
+    private readonly Dictionary<int, List<int>> awaited = [], waiting = [];
+
     /// <summary>Clusters in an order in which they can run; null where one has joined another.</summary>
     private readonly List<Cluster?> order = [];
 
@@ -69,7 +72,7 @@ internal sealed class Fusion
         var needed = new HashSet<int>(outputs);
         foreach (int id in region.Reverse())
         {
-            if (needed.Contains(id)) needed.UnionWith(flow[id].Inputs);
+            if (needed.Contains(id)) needed.UnionWith(flow[id].Op is CheckpointOp ? flow[id].Inputs.Take(1) : flow[id].Inputs);
         }
         foreach (int id in region)
         {
@@ -106,6 +109,7 @@ internal sealed class Fusion
                 if (!users.TryGetValue(edge.Source, out List<int>? list)) users[edge.Source] = list = [];
                 if (!list.Contains(id)) list.Add(id);
             }
+            Await(id);
         }
     }
 
@@ -126,6 +130,27 @@ internal sealed class Fusion
                 yield return new Edge(source, id, byAddress || index is null ? null : PlainAxes(source, index, shape, offset));
             }
             position++;
+        }
+    }
+
+    /// <summary>Notes what has to be computed before a node that reads through a checkpoint.</summary>
+    private void Await(int id)
+    {
+        var open = new Stack<int>(flow.Awaited(id));
+        var seen = new HashSet<int>(open);
+        while (open.Count > 0)
+        {
+            int before = open.Pop();
+            if (clusterOf.ContainsKey(before))
+            {
+                if (!waiting.TryGetValue(before, out List<int>? list)) waiting[before] = list = [];
+                list.Add(id);
+                if (!awaited.TryGetValue(id, out list)) awaited[id] = list = [];
+                list.Add(before);
+                continue;
+            }
+            // A cotangent that nobody reads as it is is as good as what it would be computed from.
+            foreach (int operand in flow[before].Inputs.Where(seen.Add)) open.Push(operand);
         }
     }
 
@@ -233,6 +258,8 @@ internal sealed class Fusion
         if (CommonLoops(a, b) is not { } common || (loops is not null && common.Any(pair => loops[pair.Key] != pair.Value))) return false;
         loops ??= common;
         if (loops.Count < a.Axes.Count && loops.Count < b.Axes.Count) return false;
+        // Without checkpoints sums of the backward pass do not meet what is computed again here, and in which order a sum is taken depends on the kernel: it is to be the same.
+        if (HasRecomputed(a) != HasRecomputed(b) && (HasSum(a) || HasSum(b))) return false;
         (Cluster first, Cluster last) = a.Position < b.Position ? (a, b) : (b, a);
         if (IsBetween(first, last)) return false;
 
@@ -260,6 +287,11 @@ internal sealed class Fusion
             cluster.LoopOf[node] = loopOf;
         }
     }
+
+    private bool HasRecomputed(Cluster cluster) => cluster.Nodes.Any(n => flow[n].IsRecomputed);
+
+    /// <summary>Whether a kernel reduces what is not computed again.</summary>
+    private bool HasSum(Cluster cluster) => cluster.Nodes.Any(n => flow[n] is { Op: ReduceOp, IsRecomputed: false });
 
     /// <summary>Which loop of <paramref name="b"/> is which loop of <paramref name="a"/>, from all values that flow between them; null when they disagree or flow through other indices.</summary>
     private Dictionary<int, int>? CommonLoops(Cluster a, Cluster b)
@@ -305,7 +337,7 @@ internal sealed class Fusion
         {
             foreach (int node in cluster.Nodes)
             {
-                foreach (int user in UsersOf(node))
+                foreach (int user in waiting.TryGetValue(node, out List<int>? later) ? UsersOf(node).Concat(later) : UsersOf(node))
                 {
                     Cluster next = clusterOf[user];
                     if (next == last && !direct) return true;
@@ -410,6 +442,8 @@ internal sealed class Fusion
                 {
                     if (clusterOf[edge.Source] != cluster && stored.Contains(edge.Source)) before[cluster].Add(clusterOf[edge.Source]);
                 }
+                if (!awaited.TryGetValue(node, out List<int>? list)) continue;
+                before[cluster].UnionWith(list.Select(n => clusterOf[n]).Where(c => c != cluster && before.ContainsKey(c)));
             }
         }
         Cluster[] sorted = [.. alive.OrderBy(c => c.Nodes.Max)];

@@ -8,15 +8,15 @@ namespace Backprop.Generators.Scheduling;
 /// <summary>Names for kernels and buffers, made from the definition's text: <c>hidden: MatMul(x, Transpose(weight))</c> becomes <c>HiddenMatMul</c>.</summary>
 internal static class Naming
 {
-    public const string Gradient = "Gradient", Tangent = "Tangent";
+    public const string Gradient = "Gradient", Tangent = "Tangent", Recomputed = "Recomputed";
 
-    private const string GradientPrefix = "gradient of ", TangentPrefix = "tangent of ", CustomPrefix = "custom gradient by ";
+    private const string GradientPrefix = "gradient of ", TangentPrefix = "tangent of ", CustomPrefix = "custom gradient by ", RecomputedPrefix = "recomputed ";
 
     /// <summary>The layer's path and the called function of a node's origin, in Pascal case; where it has neither, what its op gives.</summary>
     public static string Of(Node node)
     {
         string layer = Layer(node.Origin), function = Function(node.Origin);
-        return layer.Length == 0 && (function is "" or Gradient or Tangent) ? Pascal(OfOp(node.Op)) + function : layer + function;
+        return layer.Length == 0 && (function is "" or Gradient or Tangent or Recomputed) ? Pascal(OfOp(node.Op)) + function : layer + function;
     }
 
     /// <summary>What the result of an op is called.</summary>
@@ -51,7 +51,7 @@ internal static class Naming
     /// <summary>The called function of an origin, in Pascal case.</summary>
     public static string Function(string origin)
     {
-        string suffix = origin.StartsWith(TangentPrefix, StringComparison.Ordinal) ? Tangent : origin.StartsWith(GradientPrefix, StringComparison.Ordinal) || origin.StartsWith(CustomPrefix, StringComparison.Ordinal) ? Gradient : "";
+        string suffix = origin.StartsWith(TangentPrefix, StringComparison.Ordinal) ? Tangent : origin.StartsWith(GradientPrefix, StringComparison.Ordinal) || origin.StartsWith(CustomPrefix, StringComparison.Ordinal) ? Gradient : origin.StartsWith(RecomputedPrefix, StringComparison.Ordinal) ? Recomputed : "";
         string text = Strip(origin);
         int colon = text.IndexOf(": ", StringComparison.Ordinal);
         string expression = colon >= 0 ? text.Substring(colon + 2) : text;
@@ -92,7 +92,7 @@ internal static class Naming
     {
         while (true)
         {
-            string? prefix = new[] { GradientPrefix, TangentPrefix, CustomPrefix }.FirstOrDefault(p => origin.StartsWith(p, StringComparison.Ordinal));
+            string? prefix = new[] { GradientPrefix, TangentPrefix, CustomPrefix, RecomputedPrefix }.FirstOrDefault(p => origin.StartsWith(p, StringComparison.Ordinal));
             if (prefix is null) return origin;
             origin = origin.Substring(prefix.Length);
         }

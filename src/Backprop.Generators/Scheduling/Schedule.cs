@@ -207,7 +207,7 @@ internal sealed partial class Scheduler
 
     private int Memory(int node)
     {
-        while (!memory.ContainsKey(node) && graph.Nodes[node].Op is ReshapeOp or StopGradientOp) node = graph.Nodes[node].Inputs[0];
+        while (!memory.ContainsKey(node) && graph.Nodes[node].Op is ReshapeOp or StopGradientOp or CheckpointOp) node = graph.Nodes[node].Inputs[0];
         return node;
     }
 
@@ -218,8 +218,8 @@ internal sealed partial class Scheduler
         string layer = origins.Select(Naming.Layer).FirstOrDefault(l => l.Length > 0) ?? "";
         string[] names = origins.Select(Naming.Function).Where(n => n.Length > 0).Distinct().ToArray();
         if (names.Length > functions) names = [names[0], .. names.Skip(names.Length - functions + 1)];
-        string suffix = new[] { Naming.Tangent, Naming.Gradient }.FirstOrDefault(s => names.Any(n => n.EndsWith(s, System.StringComparison.Ordinal))) ?? "";
-        string joined = layer + string.Concat(names.Select(n => Without(Without(n, Naming.Tangent), Naming.Gradient)).Distinct()) + suffix;
+        string suffix = new[] { Naming.Tangent, Naming.Gradient, Naming.Recomputed }.FirstOrDefault(s => names.Any(n => n.EndsWith(s, System.StringComparison.Ordinal))) ?? "";
+        string joined = layer + string.Concat(names.Select(n => Without(Without(Without(n, Naming.Tangent), Naming.Gradient), Naming.Recomputed)).Distinct()) + suffix;
         return joined.Length > 0 ? joined : Naming.Pascal(op.Name);
     }
 

@@ -12,7 +12,7 @@ namespace Backprop.Generators.Scheduling;
 /// </summary>
 internal static class Views
 {
-    public static bool IsView(Op op) => op is BroadcastOp or PermuteOp or FlipOp or SliceOp or ReshapeOp or StopGradientOp;
+    public static bool IsView(Op op) => op is BroadcastOp or PermuteOp or FlipOp or SliceOp or ReshapeOp or StopGradientOp or CheckpointOp;
 
     /// <summary>The index into the operand of <paramref name="view"/> where the view itself is asked for <paramref name="index"/>; null when it is not affine.</summary>
     public static Affine[]? Operand(Node view, TensorShape operand, Affine[] index, int loops)
@@ -29,7 +29,7 @@ internal static class Views
                 return index.Select((i, axis) => axis == op.Axis ? i * -1 + (operand[axis] - 1) : i).ToArray();
             case SliceOp op:
                 return index.Select((i, axis) => axis == op.Axis ? i * op.Stride + op.Start : i).ToArray();
-            case StopGradientOp:
+            case StopGradientOp or CheckpointOp:
                 return index;
             case ReshapeOp op:
                 return Reshape(op.Shape, operand, index, loops);

@@ -12,7 +12,7 @@ internal static class Lowering
         for (int id = 0; id < values.Length; id++)
         {
             Node node = graph.Nodes[id];
-            builder.Origin = node.Origin;
+            builder.At(node);
             values[id] = node.Op switch
             {
                 ArgMaxOp search => ArgMax(builder, values[node.Inputs[0]], search.Axis),

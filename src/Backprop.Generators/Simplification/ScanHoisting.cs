@@ -13,6 +13,7 @@ internal sealed class ScanHoisting
     private readonly GraphBuilder outer;
     private readonly ScanOp scan;
     private readonly Graph body;
+    private readonly EquatableArray<int> region;
     private readonly Value[] inputs;
     private readonly Value[] inside;
     private readonly GraphBuilder step = new();
@@ -25,7 +26,7 @@ internal sealed class ScanHoisting
 
     private ScanHoisting(GraphBuilder outer, ScanOp scan, Value[] inputs)
     {
-        (this.outer, this.scan, this.inputs, body) = (outer, scan, inputs, scan.Body);
+        (this.outer, this.scan, this.inputs, body, region) = (outer, scan, inputs, scan.Body, outer.Region);
         inside = step.Import(body);
         rest = new ScanBuilder(outer, step);
         parallel = new bool[inside.Length];
@@ -42,7 +43,7 @@ internal sealed class ScanHoisting
         for (int id = 0; id < values.Length; id++)
         {
             Node node = graph.Nodes[id];
-            builder.Origin = node.Origin;
+            builder.At(node);
             if (node.Op is ResultOp result) values[id] = results[node.Inputs[0]][result.Index];
             else if (node.Op is not ScanOp scan) values[id] = builder.Copy(node, values);
             else results[id] = new ScanHoisting(builder, scan with { Body = Run(scan.Body) }, GraphBuilder.Operands(node, values)).Run(node.Origin);
@@ -81,7 +82,7 @@ internal sealed class ScanHoisting
         }
         if (carries.Count + elements.Count > 0)
         {
-            outer.Origin = origin;
+            Outside(origin);
             (Value[] last, Value[] all) = rest.Build(scan.Length, scan.Reverse, scan.Variable);
             for (int i = 0; i < carries.Count; i++) results[carries[i]] = last[i];
             for (int i = 0; i < elements.Count; i++) stacked[elements[i]] = all[i];
@@ -110,7 +111,7 @@ internal sealed class ScanHoisting
         {
             Node node = body.Nodes[id];
             varying[id] = node.Op is InputOp input ? input.Index < scan.Carries + scan.Sequences : node.Inputs.Any(i => varying[i]);
-            parallel[id] = node.Op is InputOp place ? place.Index >= scan.Carries : !varying[id] || (IsParallelOp(node) && node.Inputs.All(i => parallel[i]));
+            parallel[id] = !IsRecomputed(id) && (node.Op is InputOp place ? place.Index >= scan.Carries : !varying[id] || (IsParallelOp(node) && node.Inputs.All(i => parallel[i])));
             foreach (int operand in node.Inputs) uses[operand]++;
         }
         for (int i = 0; i < scan.Results; i++) uses[scan.Source(i)]++;
@@ -140,12 +141,18 @@ internal sealed class ScanHoisting
         if (invariants.TryGetValue(id, out Value known)) return known;
         Node node = body.Nodes[id];
         Value[] operands = node.Inputs.Select(Invariant).ToArray();
-        outer.Origin = node.Origin;
+        Outside(node.Origin);
         Value value = outer.Add(node.Op, operands);
         // Constants and views are made where they are used, and a loop is known by its results.
         if (!IsFree(node.Op) && node.Op is not ScanOp) invariants[id] = value;
         return value;
     }
+
+    /// <summary>Whether a value belongs to a checkpoint of the step. Those of all steps are never in memory together: to spare that is what checkpoints are for.</summary>
+    private bool IsRecomputed(int id) => varying[id] && body.Nodes[id] is { Inputs.Count: > 0, Region.Count: > 0 };
+
+    /// <summary>What leaves the loop is in the checkpoints that the loop is in.</summary>
+    private void Outside(string origin) => (outer.Origin, outer.Region) = (origin, region);
 
     private bool IsParallelOp(Node node) => node.Op switch
     {
@@ -174,6 +181,7 @@ internal sealed class ScanHoisting
     private bool IsSummable(int id)
     {
         Node node = body.Nodes[id];
+        if (IsRecomputed(id)) return false;
         return node.Op switch
         {
             ReshapeOp or PermuteOp => IsSummable(node.Inputs[0]),
@@ -204,7 +212,7 @@ internal sealed class ScanHoisting
         bool[] feeds = Needed(Enumerable.Range(0, scan.Carries).Where(k => !sums.ContainsKey(k)).Select(scan.Source));
         bool[] wanted = Needed(Enumerable.Range(scan.Carries, scan.Results - scan.Carries).Select(scan.Source).Concat(sums.Values));
         // What cannot be computed for all steps at once stays in the loop, and what it needs as well.
-        bool[] stays = Needed(Enumerable.Range(0, inside.Length).Where(id => wanted[id] && body.Nodes[id].Op is not InputOp && !IsParallelOp(body.Nodes[id]) && !sums.ContainsValue(id)));
+        bool[] stays = Needed(Enumerable.Range(0, inside.Length).Where(id => wanted[id] && body.Nodes[id].Op is not InputOp && (!IsParallelOp(body.Nodes[id]) || IsRecomputed(id)) && !sums.ContainsValue(id)));
         var after = new HashSet<int>();
         for (int id = 0; id < inside.Length; id++)
         {
@@ -258,7 +266,7 @@ internal sealed class ScanHoisting
     private Value Parallel(Node node)
     {
         Value[] x = node.Op is GatherOp ? node.Inputs.Select(i => varying[i] ? Stacked(i) : Invariant(i)).ToArray() : node.Inputs.Select(Stacked).ToArray();
-        outer.Origin = node.Origin;
+        Outside(node.Origin);
         return node.Op switch
         {
             ReduceOp o => outer.Reduce(o.Kind, x[0], Shifted(o.Axes)),
@@ -281,23 +289,23 @@ internal sealed class ScanHoisting
         {
             case ReshapeOp or PermuteOp:
                 Value sum = SumOfSteps(node.Inputs[0]);
-                outer.Origin = node.Origin;
+                Outside(node.Origin);
                 return outer.Add(node.Op, sum);
             case DotOp:
                 // The steps join the contracted axis: [m, T k] times [T k, n].
                 Value a = Stacked(node.Inputs[0]), b = Stacked(node.Inputs[1]);
-                outer.Origin = node.Origin;
+                Outside(node.Origin);
                 TensorShape left = outer.ShapeOf(a), right = outer.ShapeOf(b);
                 Dimension depth = left[0] * left[2];
                 Value columns = outer.Reshape(outer.Permute(a, 0, 2, 1), new TensorShape(depth, left[1]));
                 return outer.Dot(outer.Transpose(columns), outer.Reshape(b, new TensorShape(depth, right[2])));
             case ScatterAddOp scatter:
                 Value indices = Stacked(node.Inputs[0]), updates = Stacked(node.Inputs[1]);
-                outer.Origin = node.Origin;
+                Outside(node.Origin);
                 return outer.ScatterAdd(indices, updates, 0, scatter.Shape);
             case ReduceOp reduce:
                 Value terms = Stacked(node.Inputs[0]);
-                outer.Origin = node.Origin;
+                Outside(node.Origin);
                 return outer.Sum(terms, [0, .. Shifted(reduce.Axes)]);
             default:
                 throw new InvalidGraphException($"{node.Op.Name} is not summed over steps");

@@ -20,7 +20,7 @@ internal static class ScanPruning
         for (int id = 0; id < values.Length; id++)
         {
             Node node = graph.Nodes[id];
-            builder.Origin = node.Origin;
+            builder.At(node);
             if (node.Op is ResultOp result) values[id] = results[node.Inputs[0]].TryGetValue(result.Index, out Value found) ? found : default;
             else if (node.Op is not ScanOp scan) values[id] = builder.Copy(node, values);
             else if (used.TryGetValue(id, out HashSet<int>? wanted)) results[id] = Prune(builder, scan, GraphBuilder.Operands(node, values), wanted);
@@ -49,7 +49,7 @@ internal static class ScanPruning
 
     private static Dictionary<int, Value> Prune(GraphBuilder builder, ScanOp scan, Value[] inputs, HashSet<int> wanted)
     {
-        string origin = builder.Origin;
+        (string origin, EquatableArray<int> region) = (builder.Origin, builder.Region);
         var step = new GraphBuilder();
         Value[] inside = step.Import(scan.Body);
         var places = scan.Inputs().ToDictionary(i => i.Input.Index, i => i.Node);
@@ -106,7 +106,7 @@ internal static class ScanPruning
             }
         }
         if (kept.Count + firsts.Count == 0) return results;
-        builder.Origin = origin;
+        (builder.Origin, builder.Region) = (origin, region);
         (Value[] carries, Value[] stacked) = pruned.Build(scan.Length, scan.Reverse, scan.Variable);
         for (int i = 0; i < kept.Count; i++) results[kept[i]] = carries[i];
         foreach (int i in wanted.Where(i => i >= scan.Carries && !results.ContainsKey(i))) results[i] = stacked[resultOf[scan.Source(i)]];

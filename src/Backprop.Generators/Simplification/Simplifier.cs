@@ -1,3 +1,4 @@
+using System.Linq;
 using Backprop.Generators.Graphs;
 
 namespace Backprop.Generators.Simplification;
@@ -42,7 +43,8 @@ internal static class Simplifier
         int[] uses = new int[graph.Nodes.Count];
         foreach (Node node in graph.Nodes)
         {
-            foreach (int input in node.Inputs) uses[input]++;
+            // A checkpoint waits for its cotangent, but does not use it.
+            foreach (int input in node.Op is CheckpointOp ? node.Inputs.Take(1) : node.Inputs) uses[input]++;
         }
         foreach (GraphOutput output in graph.Outputs) uses[output.Node]++;
         return uses;

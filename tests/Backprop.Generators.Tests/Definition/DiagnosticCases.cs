@@ -77,6 +77,7 @@ internal static class DiagnosticCases
 
         Class("SameName", "BP1018", "[Model] public partial class {|M|} { readonly Parameter a = new([2], Init.Ones, \"w\"); [Name(\"w\")] readonly Parameter b = new([2], Init.Ones); [Forward] Variable F([Shape] Variable x) => x * a * b; }", "Two parameters of the model 'M' are named 'w': give one another name with [Name] on its field, or in its declaration"),
         Member("EmptyName", "BP1019", "readonly Parameter a = {|new([2], Init.Ones, \"w.\")|}; [Forward] Variable F([Shape] Variable x) => x * a;", "'w.' cannot name a parameter: it, or a segment of it, is empty"),
+        Member("CheckpointOfMethod", "BP1170", "[Forward] Variable F([Shape(3)] Variable x) { Variable G() => Exp(x); return Checkpoint({|G|}); }", "Checkpoint computes again what a lambda says, which must be written in this place: Checkpoint(() => ...) instead of 'G'"),
         Class("NotLayer", "BP1180", "public sealed class P : IUnaryLayer { public Variable Apply(Variable x) => x; } [Model] public partial class M { readonly IUnaryLayer layer = {|new P()|}; [Forward] Variable F([Shape] Variable x) => layer.Apply(x); }", "'P' implements the layer interface 'IUnaryLayer', but is not marked [Layer] itself, so that its parameters would not be found"),
         Member("EmptyMemberName", "BP1019", "[Name(\"\")] readonly Parameter {|a|} = new([2], Init.Ones); [Forward] Variable F([Shape] Variable x) => x * a;", "'' cannot name a parameter: it, or a segment of it, is empty"),
 

@@ -72,7 +72,7 @@ internal sealed class GraphInterpreter
         CompareOp o => Elementwise(shape, x, v => Scalars.Compare(o.Kind, v[0], v[1]) ? 1 : 0),
         LogicalOp o => Elementwise(shape, x, v => o.Kind switch { LogicalKind.Not => 1 - v[0], LogicalKind.And => v[0] * v[1], _ => Math.Max(v[0], v[1]) }),
         SelectOp => Elementwise(shape, x, v => v[0] != 0 ? v[1] : v[2]),
-        CastOp or StopGradientOp or CustomGradientOp => x[0],
+        CastOp or StopGradientOp or CustomGradientOp or CheckpointOp => x[0],
 
         ReduceOp o => Reduce(o, shape, x[0]),
         ArgMaxOp o => AlongAxis(o.Axis, shape, x[0], row => FirstMaximum(row)),

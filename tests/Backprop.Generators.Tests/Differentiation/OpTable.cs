@@ -115,6 +115,7 @@ internal static class OpTable
         Convolution(new ConvolutionWeightsOp(new(2, 2, 1, 2), new(3, 1, 2, 2), 2), new(B, 4, 5, 4), new(B, 6, 3, 4)),
         new("window argmax", (b, x) => b.TakeAlong(b.Reshape(x[0], new TensorShape(B, 2, 20)), b.Reshape(b.Add(new WindowArgMaxOp(new(3, 2, 1, 1), new(2, 1, 1, 1)), x[0]), new TensorShape(B, 2, 12)), 2), Operand(new TensorShape(B, 2, 4, 5))),
 
+        new("checkpoint", (b, x) => b.Multiply(x[0], b.Add(new CheckpointOp(), b.Unary(UnaryKind.Sin, x[0]), x[0])), Operand(Matrix)),
         new("stop gradient", (b, x) => b.Multiply(x[0], b.StopGradient(b.Unary(UnaryKind.Sin, x[0]))), Operand(Matrix)),
 
         new("custom gradient", (b, x) => CustomGradient(b, b.Unary(UnaryKind.Exp, x[0]), [x[0]], [b.Unary(UnaryKind.Exp, x[0])], (body, u, captured) => [body.Multiply(u, captured[0])]), Operand(Matrix)),

@@ -66,6 +66,7 @@ internal sealed partial class MethodWriter
             case 20: return new($"Softplus({x.Text})", x.Shape, x.Magnitude + 1);
             case 21: return new($"Clamp({x.Text}, {choices.Pick("-1, 1", "0, 6", "-0.5, maximum: 0.75")})", x.Shape, Math.Min(6, x.Magnitude));
             case 22 when choices.Chance(25): return new($"StopGradient({x.Text})", x.Shape, x.Magnitude);
+            case 22 when choices.Chance(50): return new($"Checkpoint(() => Sin({x.Text}) * {x.Text})", x.Shape, x.Magnitude);
             case 23 when choices.Chance(50): return new($"CustomGradient({choices.Pick("Floor", "Sin", "")}({x.Text}), {x.Text}, gradient => {choices.Pick("gradient", "-0.5 * gradient", "Where(Abs(gradient) < 0.01, gradient, 0.5 * gradient)")})", x.Shape, x.Magnitude);
             default: return new($"({x.Text} + Floor({x.Text}) * 0.1)", x.Shape, x.Magnitude * 2);
         }

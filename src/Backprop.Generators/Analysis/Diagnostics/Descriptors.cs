@@ -166,6 +166,11 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor NoBackward = Error("BP1161", "Method has no backward method",
         "'{0}' returns nothing that has a gradient, and so has no backward method");
 
+    // Checkpoints.
+
+    public static readonly DiagnosticDescriptor CheckpointLambda = Error("BP1170", "Checkpoint takes a lambda",
+        "Checkpoint computes again what a lambda says, which must be written in this place: Checkpoint(() => ...) instead of '{0}'");
+
     // Gradients that the definition gives by itself.
 
     public static readonly DiagnosticDescriptor CustomGradientShape = Error("BP1175", "Gradient has another shape than its argument",
