@@ -97,6 +97,19 @@ internal sealed partial class Evaluator
         return new NumberValue(function.Build(Graph, scalars.Select(s => s!.Value).ToArray()));
     }
 
+    /// <summary>Calls a lambda, which sees the variables of the code around it.</summary>
+    private AbstractValue Invoke(IAnonymousFunctionOperation lambda, AbstractValue[] arguments, IOperation at)
+    {
+        if (lambda.Symbol.IsAsync) throw Unsupported(lambda, LeftOut.Async);
+        var frame = new Frame(lambda.Symbol, Current.This, at);
+        for (int i = 0; i < arguments.Length; i++) frame.Variables[lambda.Symbol.Parameters[i]] = arguments[i];
+        return Within(frame, at, () =>
+        {
+            Execute(lambda.Body);
+            return frame.Result;
+        });
+    }
+
     /// <summary>Evaluates the body of a method with source.</summary>
     private AbstractValue Inline(IMethodSymbol method, ObjectValue? receiver, AbstractValue[] arguments, IOperation? at)
     {

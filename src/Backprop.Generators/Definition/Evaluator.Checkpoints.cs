@@ -19,16 +19,10 @@ internal sealed partial class Evaluator
     {
         if (call.Arguments is not [{ Value: var argument }]) throw new InvalidCodeException();
         if (argument is not IDelegateCreationOperation { Target: IAnonymousFunctionOperation lambda }) throw Error(Descriptors.CheckpointLambda, argument, CodeText.Line(argument.Syntax));
-        if (lambda.Symbol.IsAsync) throw Unsupported(lambda, "an asynchronous method");
         Graph.BeginCheckpoint();
         try
         {
-            var frame = new Frame(lambda.Symbol, Current.This, call);
-            return Within(frame, call, () =>
-            {
-                Execute(lambda.Body);
-                return frame.Result;
-            });
+            return Invoke(lambda, [], call);
         }
         finally
         {

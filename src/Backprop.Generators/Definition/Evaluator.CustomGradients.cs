@@ -49,15 +49,7 @@ internal sealed partial class Evaluator
     private AbstractValue Apply(FunctionValue function, AbstractValue[] arguments, IOperation at)
     {
         if (function.Code.Target is IMethodReferenceOperation reference) return CallMethod(reference.Method, function.Receiver, arguments, at);
-        var lambda = (IAnonymousFunctionOperation)function.Code.Target;
-        if (lambda.Symbol.IsAsync) throw Unsupported(lambda, LeftOut.Async);
-        var frame = new Frame(lambda.Symbol, Current.This, at);
-        for (int i = 0; i < Math.Min(arguments.Length, lambda.Symbol.Parameters.Length); i++) frame.Variables[lambda.Symbol.Parameters[i]] = arguments[i];
-        return Within(frame, at, () =>
-        {
-            Execute(lambda.Body);
-            return frame.Result;
-        });
+        return Invoke((IAnonymousFunctionOperation)function.Code.Target, arguments, at);
     }
 
     /// <summary>What a call is given as its function, which is evaluated where the operation calls it.</summary>
