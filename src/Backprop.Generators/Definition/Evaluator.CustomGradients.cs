@@ -5,6 +5,7 @@ using Backprop.Generators.Analysis;
 using Backprop.Generators.Graphs;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
+using MethodKind = Microsoft.CodeAnalysis.MethodKind;
 
 namespace Backprop.Generators.Definition;
 
@@ -61,7 +62,9 @@ internal sealed partial class Evaluator
             IMethodReferenceOperation reference => reference.Method.Parameters.FirstOrDefault()?.Name ?? "",
             _ => throw Unsupported(code),
         };
-        return new(code, code.Target is IMethodReferenceOperation { Instance: { } instance } ? Evaluate(instance) : null, name);
+        // A local function may have an instance in the operation, also where there is none.
+        bool isMember = code.Target is IMethodReferenceOperation { Method: { IsStatic: false, MethodKind: not MethodKind.LocalFunction } };
+        return new(code, isMember && ((IMethodReferenceOperation)code.Target).Instance is { } instance ? Evaluate(instance) : null, name);
     }
 
     /// <summary>Evaluates a gradient function. It runs in the backward pass, or not at all, and so may do nothing but compute: no random numbers, no states, no variables of the code around.</summary>

@@ -58,6 +58,8 @@ internal static class OperationTable
                 }
             }
             """, "[B, T]", "x[B, T]"),
+        new("Cube(x)", "[B, T]", "x[B, T]") { Members = "static Variable Cube(Variable x) { return CustomGradient(x * x * x, x, Slope); Variable Slope(Variable gradient) => gradient * 3 * Square(x); }" },
+        new("CustomGradient(2 * x, x, Doubled)", "[B, T]", "x[B, T]") { Members = "readonly double factor = 2; Variable Doubled(Variable gradient) => gradient * factor;" },
         new("CustomGradient(MatMul(x, y), x, y, gradient => (MatMul(gradient, Transpose(y)), MatMul(Transpose(x), gradient)))", "[B, 3]", "x[B, T]", "y[T, 3]"),
         new("CustomGradient(MatMul(Transpose(OneHot(k, 5)), x), x, gradient => Gather(gradient, k))", "[5, 3]", "x[B, 3]", "k[B] below 5"),
         new("CustomGradient(Gather(x, k), x, gradient => MatMul(Transpose(OneHot(k, x.Shape[0])), gradient))", "[T, 4]", "x[B, 4]", "k[T] below B"),
