@@ -22,6 +22,14 @@ public class SizesTests
         double expected = model.EvaluateReference(loss, arguments).Item;
         Assert.Equal(expected, model.EvaluateCompiled(loss, arguments).Item);
         foreach (ParameterView view in model.Gradients.Views) view.Span.Fill(3);
+        if (model.Parameters.States.Views.Count > 0)
+        {
+            // Nothing has no statistics: the definition refuses it, and nothing has changed.
+            float[] states = model.Parameters.States.Span.ToArray();
+            Assert.Contains("at least two values", Assert.Throws<ArgumentException>(() => model.EvaluateGradients(loss, arguments, new Variable?[arguments.Length])).Message, StringComparison.Ordinal);
+            Assert.Equal(states, model.Parameters.States.Span.ToArray());
+            return;
+        }
         Assert.Equal(expected, model.EvaluateGradients(loss, arguments, new Variable?[arguments.Length]).Item);
         Assert.All(model.Gradients.Views, view => Assert.All(view.Span.ToArray(), g => Assert.Equal(0, g)));
     }

@@ -14,7 +14,7 @@ internal static class KernelCost
 
     private const long ProductWorkPerThread = 1_000_000, ProductWorkPerElement = 20;
 
-    private const int TranscendentalWork = 16;
+    private const int TranscendentalWork = 16, SumWork = 8;
 
     public static void Count(LoopNest nest)
     {
@@ -33,9 +33,13 @@ internal static class KernelCost
         nest.Bytes = Dimension.Constant(ElementBytes) * nest.Reads.Concat(nest.Writes).Where(b => b.Kind != BufferKind.PerPart).Aggregate(Dimension.Zero, (sum, b) => sum + b.Count);
     }
 
-    /// <summary>Roughly the instructions a row takes.</summary>
+    /// <summary>
+    /// Roughly the instructions a row takes. Into how many parts a sum over rows is cut decides its order: that depends on shapes only, so that a sum has the same bits whatever else its kernel computes,
+    /// with checkpoints and without.
+    /// </summary>
     public static Dimension RowWork(LoopNest nest)
     {
+        if (nest.HasFinish) return nest.RowLength * SumWork;
         int body = nest.Phases.Sum(p => p.Body.Sum(i => i is Noise || (i is Compute c && Cost.IsTranscendental(c.Op)) ? TranscendentalWork : 1) + p.Stores.Count);
         return nest.RowLength * System.Math.Max(1, body);
     }

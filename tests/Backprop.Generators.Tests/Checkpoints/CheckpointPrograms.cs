@@ -50,6 +50,8 @@ internal static class CheckpointPrograms
         Of("Constant", "return Mean(⟦Ones(4) * 2⟧ * first.Apply(x));"),
         Of("Nothing", "return Mean(⟦x⟧ * ⟦scale⟧);", "readonly Parameter scale = new([4], Init.Uniform(-1, 1));"),
         Of("Masks", "var h = ⟦Where(first.Apply(x) > 0, Square(x), Maximum(x, second.Apply(x)))⟧; return Mean(h * Unsqueeze(Gather(h, 0, 1), 1));"),
+        Of("CustomGradient", "var a = ⟦Tanh(first.Apply(x))⟧; var s = ⟦CustomGradient(Where(a > 0, 1, -1) * Square(a), a, gradient => gradient * Exp(-a * a))⟧; return Mean(Square(second.Apply(s)));"),
+        Of("InGradientFunction", "var a = first.Apply(x); var s = CustomGradient(Floor(a * 4), a, gradient => ⟦4 * gradient * Sigmoid(second.Apply(x))⟧); return Mean(s * Tanh(s + x));"),
         Of("Softmaxes", "var p = ⟦Softmax(MatMul(first.Apply(x), Transpose(second.Apply(x))) * 0.5)⟧; return Mean(⟦LogSumExp(MatMul(p, x), -1)⟧ + Sum(MatMul(p, x), -1));"),
         Of("Attention", "return Mean(Square(⟦attention.Apply(x)⟧ + x));", "readonly MultiHeadAttention attention = new(4, 2);"),
         Of("Transformer", "var h = x; foreach (var block in blocks) h = ⟦block.Apply(h)⟧; return Mean(Square(h));", "readonly TransformerEncoderLayer[] blocks = [new(4, 2, 8, dropout: 0.2), new(4, 2, 8, dropout: 0.2), new(4, 2, 8, dropout: 0.2)];"),

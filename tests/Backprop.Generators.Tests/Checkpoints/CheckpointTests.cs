@@ -78,7 +78,8 @@ public sealed class CheckpointTests
         for (int i = 0; i < expected.Length; i++)
         {
             double difference = Math.Abs(double.CreateChecked(expected[i] - actual[i]));
-            Assert.True(exactly ? expected[i].Equals(actual[i]) : difference <= 2e-6 * scale, $"{what} [{i}]: {expected[i]} without a checkpoint, {actual[i]} with it");
+            // A sum of some thousand products in another order.
+            Assert.True(exactly ? expected[i].Equals(actual[i]) : difference <= 1e-5 * scale, $"{what} [{i}]: {expected[i]} without a checkpoint, {actual[i]} with it");
         }
     }
 

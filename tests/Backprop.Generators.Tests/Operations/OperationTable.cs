@@ -20,7 +20,7 @@ internal static class OperationTable
 
     public static readonly OperationRow[] Rows =
     [
-        .. Arithmetic, .. Functions, .. Piecewise, .. Masks, .. Reductions, .. RowFunctions, .. Products, .. Summations, .. Convolutions, .. Pooling, .. Movement, .. Joining, .. Indexing, .. Creation, .. Losses, .. Helpers, .. CustomGradients,
+        .. Arithmetic, .. Functions, .. Piecewise, .. Masks, .. Reductions, .. RowFunctions, .. Products, .. Summations, .. Convolutions, .. Pooling, .. Movement, .. Joining, .. Indexing, .. Creation, .. Losses, .. Helpers, .. CustomGradients, .. Checkpoints,
         .. LanguageTable.Rows,
     ];
 
@@ -41,6 +41,13 @@ internal static class OperationTable
     ];
 
     /// <summary>With the true gradient; with others see <see cref="ConventionTable"/>.</summary>
+    private static OperationRow[] Checkpoints =>
+    [
+        new("Checkpoint(() => Tanh(x * y)) * x", "[B, T]", "x[B, T]", "y[T]"),
+        new("{ var (a, b) = Checkpoint(() => (Sin(x), Exp(-x * y))); return a * b; }", "[B, T]", "x[B, T]", "y[T]"),
+        new("{ var (a, b, c) = Checkpoint(() => (Sin(x), Exp(-x * y), MatMul(x, y))); return Square(a) * b + Unsqueeze(c, 1); }", "[B, T]", "x[B, T]", "y[T]"),
+    ];
+
     private static OperationRow[] CustomGradients =>
     [
         new("CustomGradient(Exp(x), x, gradient => gradient * Exp(x))", "[B, T]", "x[B, T] in -1..1"),

@@ -193,7 +193,7 @@ public sealed partial class BudgetTests
     /// <summary>How the warning ends.</summary>
     private static class Remedy
     {
-        public const string Kept = "what the backward pass reads is kept for it: choose smaller sizes, and accumulate gradients over several calls";
+        public const string Kept = "what the backward pass reads is kept for it: compute it again instead with Checkpoint(() => ...) around what computes it, or choose smaller sizes and accumulate gradients over several calls";
         public const string Smaller = "choose smaller sizes";
     }
 }

@@ -47,7 +47,7 @@ public sealed partial class BatchNormalizedLeNet
 [Model]
 public sealed partial class NormalizedBatch
 {
-    readonly Conv1D spread = new(3, 4, 3, padding: 1);
+    readonly Conv1D spread = new(3, 4, 3, padding: 1, hasBias: false);
     readonly BatchNorm1D norm = new(4), plain = new(4, isAffine: false), own = new(5, hasStatistics: false);
     readonly InstanceNorm rows = new(4);
     readonly Dropout dropout = new(0.3);

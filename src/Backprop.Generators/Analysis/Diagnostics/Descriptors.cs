@@ -280,6 +280,9 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor DroppedOutput = Warning("BP3209", "Dropout on the output",
         "This loss compares what Dropout leaves of the output, which is 0 or too large at random: apply Dropout before the last layer");
 
+    public static readonly DiagnosticDescriptor CentredBias = Warning("BP3210", "Bias before its mean is subtracted",
+        "The parameter '{0}' is added and taken away again with the mean that is subtracted next, so that no loss depends on it: leave it out, as by 'hasBias: false'");
+
     // The plan.
 
     public static readonly DiagnosticDescriptor WorkspaceOverBudget = Warning("BP4001", "Workspace is over its budget",

@@ -53,6 +53,7 @@ internal sealed class GradientSmells(GraphBuilder graph, Func<int, Location?> pl
     {
         HashSet<int> used = IndicesOf(flows.SelectMany(flow => flow.Depends)), trained = IndicesOf(flows.SelectMany(flow => flow.Reached));
         ReportUnused(used);
+        ReportCentred(flows);
         if (trained.Count == parameters.Count) return;
 
         int[] cuts = flows.SelectMany(flow => flow.Depends).Distinct().Where(id => GradientFlow.Cut(graph[new Value(id)].Op) is not null)
@@ -68,6 +69,17 @@ internal sealed class GradientSmells(GraphBuilder graph, Func<int, Location?> pl
 
     /// <summary>StopGradient of a parameter itself says that it is not to be trained.</summary>
     private bool IsFrozen(int cut) => graph[new Value(cut)] is { Op: StopGradientOp } stop && ParameterAt(stop.Inputs[0]) is not null;
+
+    private void ReportCentred(GradientFlow[] flows)
+    {
+        var centred = new CentredBias(graph, [.. flows.SelectMany(flow => flow.Depends)]);
+        foreach (int id in flows.SelectMany(flow => flow.Reached).Distinct().OrderBy(id => id))
+        {
+            if (ParameterAt(id) is not { } parameter || centred.AddedAt(id) is not int added) continue;
+            // What a layer of another assembly adds, the model's field decides about.
+            Add(Descriptors.CentredBias, placeOf(added) ?? parameters[parameter.Index].Field, parameters[parameter.Index].Name);
+        }
+    }
 
     private void ReportUnused(HashSet<int> used)
     {

@@ -20,7 +20,7 @@ internal sealed record BudgetExcess(string Method, string Bytes, string Sizes, s
             if (bytes <= budget) continue;
             WorkspaceTensors[] largest = [.. WorkspaceTensors.Of(schedule, plan.SizeOf).Take(Named)];
             string remedy = largest.Any(t => t.IsKept)
-                ? "what the backward pass reads is kept for it: choose smaller sizes, and accumulate gradients over several calls"
+                ? "what the backward pass reads is kept for it: compute it again instead with Checkpoint(() => ...) around what computes it, or choose smaller sizes and accumulate gradients over several calls"
                 : "choose smaller sizes";
             yield return new(
                 method,

@@ -42,12 +42,12 @@ internal sealed class KernelStructs
     {
         foreach (Struct kernel in structs.Values)
         {
-            writer.Line();
             foreach (string line in kernel.Comment()) writer.Line("// " + line);
             writer.Line($"private struct {kernel.Name}{kernel.Text.Head}");
             writer.Line("{");
             writer.Line(kernel.Text.Body.TrimEnd('\n'));
             writer.Line("}");
+            writer.Line();
         }
     }
 

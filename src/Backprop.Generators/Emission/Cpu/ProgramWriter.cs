@@ -144,7 +144,7 @@ internal sealed partial class ProgramWriter
 
     private string WorkspaceSize(MemoryPlan memory)
     {
-        string[] terms = memory.Pools.Select(p => p.Unit.IsConstant ? Number(p.Size * p.Unit.Value) : $"{Number(p.Size)} * (long){Unit(p)}").ToArray();
+        string[] terms = memory.Pools.Select(p => p.Unit.IsConstant ? Number(p.Size * p.Unit.Value) : $"{(p.Size == 1 ? "" : $"{Number(p.Size)} * ")}(long){Unit(p)}").ToArray();
         return terms.Length == 0 ? "0" : string.Join(" + ", terms);
     }
 
