@@ -30,14 +30,14 @@ internal sealed class ManyModels
     private Compilation complete;
     private int number;
 
-    public ManyModels(CSharpCompilation empty, CSharpParseOptions parse)
+    public ManyModels(CSharpCompilation empty, CSharpParseOptions parse, IReadOnlyList<string> wanted)
     {
         this.parse = parse;
         var models = new List<string>();
         foreach (string resource in typeof(ManyModels).Assembly.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
         {
             using var reader = new StreamReader(typeof(ManyModels).Assembly.GetManifestResourceStream(resource)!);
-            Split(resource[Prefix.Length..], reader.ReadToEnd(), models);
+            Split(resource[Prefix.Length..], reader.ReadToEnd(), wanted, models);
         }
         if (models.Count != Count) throw new InvalidOperationException($"{models.Count} models");
         Models = models;
@@ -92,14 +92,16 @@ internal sealed class ManyModels
         .Select(method => method.ExpressionBody?.Expression ?? method.Body!.DescendantNodes().OfType<ReturnStatementSyntax>().Last().Expression!);
 
     /// <summary>Gives each model of a file, as far as they are wanted, a file of its own, and the rest another.</summary>
-    private void Split(string name, string text, List<string> models)
+    private void Split(string name, string text, IReadOnlyList<string> wanted, List<string> models)
     {
         var root = (CompilationUnitSyntax)CSharpSyntaxTree.ParseText(text, parse).GetRoot();
         TypeDeclarationSyntax[] types = [.. root.DescendantNodes(node => node is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax).OfType<TypeDeclarationSyntax>()];
         TypeDeclarationSyntax[] own = [.. types.Where(type => HasAttribute(type.AttributeLists, "Model"))];
-        foreach (TypeDeclarationSyntax model in own.Where(model => Results(model).Any()).Take(Count - models.Count))
+        foreach (TypeDeclarationSyntax model in own.Where(model => Results(model).Any()))
         {
             string file = model.Identifier.ValueText + ".cs";
+            int kept = wanted.Count(w => w != file && !models.Contains(w));
+            if (models.Count + kept >= Count) continue;
             Add(file, root.RemoveNodes(types.Where(type => type != model), SyntaxRemoveOptions.KeepNoTrivia)!.ToFullString());
             models.Add(file);
         }

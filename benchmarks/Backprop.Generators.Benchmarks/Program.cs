@@ -64,8 +64,8 @@ Project();
 // 50 models in files of their own: what a keystroke in one of them costs, and one elsewhere.
 void Project()
 {
-    var project = new ManyModels(Empty(), parse);
     string[] shown = ["DigitClassifier.cs", "LeNet.cs", "GptModel.cs"];
+    var project = new ManyModels(Empty(), parse, shown);
     foreach (string file in shown)
     {
         string name = $"{ManyModels.Count} models, {Path.GetFileNameWithoutExtension(file)}";
