@@ -24,7 +24,6 @@ internal sealed partial class Evaluator
         string origin = Graph.Origin;
         Graph.Origin = function.ParameterName;
         Value upstream = Graph.Input(-++placeholders, function.ParameterName, Graph.ShapeOf(value), ElementType.Float32);
-        int built = Graph.Count;
         AbstractValue result = Pure(function, () => Apply(function, [new TensorValue(upstream)], at));
         Value[] gradients = (result is TupleValue tuple ? tuple.Items : [result]).Select(item => Node(item, function.Code)).ToArray();
         for (int k = 0; k < arguments.Length; k++)
@@ -63,8 +62,7 @@ internal sealed partial class Evaluator
             _ => throw Unsupported(code),
         };
         // A local function may have an instance in the operation, also where there is none.
-        bool isMember = code.Target is IMethodReferenceOperation { Method: { IsStatic: false, MethodKind: not MethodKind.LocalFunction } };
-        return new(code, isMember && ((IMethodReferenceOperation)code.Target).Instance is { } instance ? Evaluate(instance) : null, name);
+        return new(code, code.Target is IMethodReferenceOperation { Method: { IsStatic: false, MethodKind: not MethodKind.LocalFunction }, Instance: { } instance } ? Evaluate(instance) : null, name);
     }
 
     /// <summary>Evaluates a gradient function. It runs in the backward pass, or not at all, and so may do nothing but compute: no random numbers, no states, no variables of the code around.</summary>

@@ -11,8 +11,6 @@ namespace Backprop.Generators.Definition;
 /// </summary>
 internal sealed class GradientGraph
 {
-    private const string Prefix = "custom gradient by ";
-
     private readonly GraphBuilder graph;
     private readonly GraphBuilder body = new();
     private readonly Dictionary<int, bool> depends = [];
@@ -56,7 +54,7 @@ internal sealed class GradientGraph
             if (missing.Length > 0) continue;
             open.Pop();
             if (moved.ContainsKey(id)) continue;
-            body.Origin = node.Origin.Length == 0 ? "" : Prefix + node.Origin;
+            body.Origin = OriginText.Of(OriginText.CustomGradient, node.Origin);
             moved[id] = Depends(id) ? body.Add(node.Op, node.Inputs.Select(i => moved[i]).ToArray()) : Captured(id, node);
         }
         return moved[value.Id];

@@ -11,8 +11,6 @@ namespace Backprop.Generators.Differentiation;
 /// </summary>
 internal static class Differentiator
 {
-    private const string ReverseOrigin = "gradient of ", ForwardOrigin = "tangent of ";
-
     /// <summary>
     /// The joint graph of a scalar and its gradients: output 0 is the value, then come the graph's other values, the gradients of the <paramref name="wanted"/> parameters and inputs
     /// in the order of their indices, and the updates of state. A leaf the value does not depend on has no output.
@@ -107,7 +105,7 @@ internal static class Differentiator
         {
             Node node = graph.Nodes[id];
             if (cotangents[id] is Expression cotangent) recomputed.Enter(node, cotangent.Value);
-            (builder.Origin, builder.Region) = (Prefixed(ReverseOrigin, node.Origin), node.Region);
+            (builder.Origin, builder.Region) = (OriginText.Of(OriginText.Gradient, node.Origin), node.Region);
             Expression?[] contributions;
             if (node.Op is ScanOp scan)
             {
@@ -149,7 +147,7 @@ internal static class Differentiator
         for (int id = 0; id < values.Length; id++)
         {
             Node node = graph.Nodes[id];
-            (builder.Origin, builder.Region) = (Prefixed(ForwardOrigin, node.Origin), node.Region);
+            (builder.Origin, builder.Region) = (OriginText.Of(OriginText.Tangent, node.Origin), node.Region);
             if (node.Op is ScanOp scan)
             {
                 scans[id] = new ScanDerivative(builder, scan, values[id], GraphBuilder.Operands(node, values)).Jvp(node.Inputs.Select(i => tangents[i]).ToArray());
@@ -188,8 +186,6 @@ internal static class Differentiator
         InputOp i => i.ArgumentName,
         _ => throw new InvalidGraphException($"{leaf} is not a leaf"),
     };
-
-    private static string Prefixed(string prefix, string origin) => origin.Length == 0 ? "" : prefix + origin;
 
     private static Expression[] Operands(GraphBuilder builder, Node node, Value[] values) => Composites.Expressions(builder, GraphBuilder.Operands(node, values));
 }

@@ -10,8 +10,6 @@ namespace Backprop.Generators.Differentiation;
 /// </summary>
 internal sealed class Recomputation
 {
-    private const string Origin = "recomputed ";
-
     private readonly GraphBuilder builder;
     private readonly Graph graph;
     private readonly Value[] values;
@@ -91,7 +89,7 @@ internal sealed class Recomputation
             Node node = graph.Nodes[id];
             if (!node.IsIn(region)) continue;
             Value[] operands = node.Inputs.Select(i => Of(i, region)).ToArray();
-            builder.Origin = node.Origin.Length > 0 ? Origin + node.Origin : "";
+            builder.Origin = OriginText.Of(OriginText.Recomputed, node.Origin);
             builder.Region = node.Region.Append(Checkpoints.Again).ToEquatableArray();
             inside[id] = builder.Add(node.Op, operands);
         }

@@ -38,6 +38,7 @@ internal sealed class Fusion
     private readonly HashSet<(Cluster, Cluster)> apart = [];
 
     private int searches;
+    private bool hasCheckpoints;
     private readonly CancellationToken cancellation;
 
     /// <summary>A value flowing from Source to User; Loops maps each axis of Source's value to an iteration axis of User, or is null when the user reads it through another index.</summary>
@@ -109,6 +110,7 @@ internal sealed class Fusion
                 if (!users.TryGetValue(edge.Source, out List<int>? list)) users[edge.Source] = list = [];
                 if (!list.Contains(id)) list.Add(id);
             }
+            hasCheckpoints |= flow[id].IsRecomputed;
             Await(id);
         }
     }
@@ -259,7 +261,7 @@ internal sealed class Fusion
         loops ??= common;
         if (loops.Count < a.Axes.Count && loops.Count < b.Axes.Count) return false;
         // Without checkpoints sums of the backward pass do not meet what is computed again here, and in which order a sum is taken depends on the kernel: it is to be the same.
-        if (HasRecomputed(a) != HasRecomputed(b) && (HasSum(a) || HasSum(b))) return false;
+        if (hasCheckpoints && HasRecomputed(a) != HasRecomputed(b) && (HasSum(a) || HasSum(b))) return false;
         (Cluster first, Cluster last) = a.Position < b.Position ? (a, b) : (b, a);
         if (IsBetween(first, last)) return false;
 

@@ -7,8 +7,6 @@ namespace Backprop.Generators.Scheduling;
 /// <summary>Counts a kernel's arithmetic and memory traffic as polynomials in the sizes.</summary>
 internal static class KernelCost
 {
-    private const int ElementBytes = 4;
-
     // As in the library: Partition and GemmShape.
     public const long LoopWorkPerThread = 1 << 17;
 
@@ -30,7 +28,7 @@ internal static class KernelCost
         nest.Flops = flops;
         nest.Draws = Draws(nest.Prologue) + nest.Phases.Aggregate(Dimension.Zero, (sum, p) => sum + Draws(p.Row) * rows + Draws(p.Body) * points) + Draws(nest.Finish.Row) + Draws(nest.Finish.Body) * nest.RowLength;
         (nest.Work, nest.WorkPerThread) = Work(nest);
-        nest.Bytes = Dimension.Constant(ElementBytes) * nest.Reads.Concat(nest.Writes).Where(b => b.Kind != BufferKind.PerPart).Aggregate(Dimension.Zero, (sum, b) => sum + b.Count);
+        nest.Bytes = Dimension.Constant(MemoryPlan.ElementBytes) * nest.Reads.Concat(nest.Writes).Where(b => b.Kind != BufferKind.PerPart).Aggregate(Dimension.Zero, (sum, b) => sum + b.Count);
     }
 
     /// <summary>

@@ -10,7 +10,11 @@ internal static class Naming
 {
     public const string Gradient = "Gradient", Tangent = "Tangent", Recomputed = "Recomputed";
 
-    private const string GradientPrefix = "gradient of ", TangentPrefix = "tangent of ", CustomPrefix = "custom gradient by ", RecomputedPrefix = "recomputed ";
+    /// <summary>What is said in front of an origin, and at the end of a name that is made of it.</summary>
+    private static readonly (string Made, string Suffix)[] derived =
+    [
+        (OriginText.Tangent, Tangent), (OriginText.Gradient, Gradient), (OriginText.CustomGradient, Gradient), (OriginText.Recomputed, Recomputed),
+    ];
 
     /// <summary>The layer's path and the called function of a node's origin, in Pascal case; where it has neither, what its op gives.</summary>
     public static string Of(Node node)
@@ -51,7 +55,7 @@ internal static class Naming
     /// <summary>The called function of an origin, in Pascal case.</summary>
     public static string Function(string origin)
     {
-        string suffix = origin.StartsWith(TangentPrefix, StringComparison.Ordinal) ? Tangent : origin.StartsWith(GradientPrefix, StringComparison.Ordinal) || origin.StartsWith(CustomPrefix, StringComparison.Ordinal) ? Gradient : origin.StartsWith(RecomputedPrefix, StringComparison.Ordinal) ? Recomputed : "";
+        string suffix = derived.FirstOrDefault(d => origin.StartsWith(d.Made, StringComparison.Ordinal)).Suffix ?? "";
         string text = Strip(origin);
         int colon = text.IndexOf(": ", StringComparison.Ordinal);
         string expression = colon >= 0 ? text.Substring(colon + 2) : text;
@@ -92,7 +96,7 @@ internal static class Naming
     {
         while (true)
         {
-            string? prefix = new[] { GradientPrefix, TangentPrefix, CustomPrefix, RecomputedPrefix }.FirstOrDefault(p => origin.StartsWith(p, StringComparison.Ordinal));
+            string? prefix = derived.FirstOrDefault(d => origin.StartsWith(d.Made, StringComparison.Ordinal)).Made;
             if (prefix is null) return origin;
             origin = origin.Substring(prefix.Length);
         }

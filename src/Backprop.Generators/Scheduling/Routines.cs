@@ -7,8 +7,6 @@ namespace Backprop.Generators.Scheduling;
 /// <summary>The table of ops that a routine of the runtime computes: which, with which sizes, and what it costs.</summary>
 internal static class Routines
 {
-    private const int ElementBytes = 4;
-
     /// <param name="Method">The method of the runtime.</param>
     /// <param name="Description">What it does, for the plan.</param>
     /// <param name="SizesType">The type that holds the sizes, or null where they are arguments.</param>
@@ -36,7 +34,7 @@ internal static class Routines
         kernel.Writes.Add(target.Buffer);
         kernel.Flops = routine.Flops;
         (kernel.Work, kernel.WorkPerThread) = (routine.Work, KernelCost.LoopWorkPerThread);
-        kernel.Bytes = operands.Append(node.Shape).Aggregate(Dimension.Zero, (sum, shape) => sum + shape.Count) * ElementBytes;
+        kernel.Bytes = operands.Append(node.Shape).Aggregate(Dimension.Zero, (sum, shape) => sum + shape.Count) * MemoryPlan.ElementBytes;
         return kernel;
     }
 

@@ -218,8 +218,9 @@ internal sealed partial class Scheduler
         string layer = origins.Select(Naming.Layer).FirstOrDefault(l => l.Length > 0) ?? "";
         string[] names = origins.Select(Naming.Function).Where(n => n.Length > 0).Distinct().ToArray();
         if (names.Length > functions) names = [names[0], .. names.Skip(names.Length - functions + 1)];
-        string suffix = new[] { Naming.Tangent, Naming.Gradient, Naming.Recomputed }.FirstOrDefault(s => names.Any(n => n.EndsWith(s, System.StringComparison.Ordinal))) ?? "";
-        string joined = layer + string.Concat(names.Select(n => Without(Without(Without(n, Naming.Tangent), Naming.Gradient), Naming.Recomputed)).Distinct()) + suffix;
+        string[] suffixes = [Naming.Tangent, Naming.Gradient, Naming.Recomputed];
+        string suffix = suffixes.FirstOrDefault(s => names.Any(n => n.EndsWith(s, System.StringComparison.Ordinal))) ?? "";
+        string joined = layer + string.Concat(names.Select(n => suffixes.Aggregate(n, Without)).Distinct()) + suffix;
         return joined.Length > 0 ? joined : Naming.Pascal(op.Name);
     }
 

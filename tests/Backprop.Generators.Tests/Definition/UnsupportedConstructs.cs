@@ -16,7 +16,7 @@ internal static class UnsupportedConstructs
         Text = "name things by constants, or by an interpolated string",
         Collections = "loop over an array, a list or a span; over an axis of a tensor x with 'for (int i = 0; i < x.Shape[0]; i++)' and x[i]",
         Result = "return what others want to know as a further result",
-        Handle = "a definition has no failures to handle: check sizes with 'if' and 'throw', which is decided when it is compiled";
+        Handle = "a definition has no failures to handle: check sizes with 'if' and 'throw', which is decided when it is compiled, or when the compiled method is called";
 
     public static IReadOnlyList<(string Name, string Code, string What, string Remedy)> All { get; } =
     [

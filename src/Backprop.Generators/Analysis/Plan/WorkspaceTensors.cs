@@ -17,8 +17,6 @@ namespace Backprop.Generators.Analysis.Plan;
 /// <param name="IsKept">They are kept from the forward for the backward pass.</param>
 internal sealed record WorkspaceTensors(string Name, int Count, string Shape, long Bytes, string Text, bool IsKept)
 {
-    private const string Gradient = "gradient of ";
-
     /// <summary>Those of a schedule at certain sizes, the largest first. Memory that several use one after the other counts for the largest.</summary>
     public static IEnumerable<WorkspaceTensors> Of(Schedule schedule, Func<string, long> sizeOf)
     {
@@ -57,5 +55,5 @@ internal sealed record WorkspaceTensors(string Name, int Count, string Shape, lo
 
     public static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
-    private static bool IsGradient(string origin) => origin.StartsWith(Gradient, StringComparison.Ordinal);
+    private static bool IsGradient(string origin) => origin.StartsWith(OriginText.Gradient, StringComparison.Ordinal);
 }
