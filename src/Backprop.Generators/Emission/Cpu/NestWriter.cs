@@ -179,7 +179,7 @@ internal sealed class NestWriter
     {
         Compute c => Expressions.Scalar(c.Op, c.Operands[0].Type, c.Operands.Select(Scalar).ToArray()),
         Load l => ScalarLoad(l.Buffer, Position(l.Position)),
-        IndexedLoad l => ScalarLoad(l.Buffer, $"{Position(l.Position)} + {Product(Size(l.Stride), "(nint)" + Scalar(l.Selector))}"),
+        IndexedLoad l when Product(Size(l.Stride), "(nint)" + Scalar(l.Selector)) is var selected => ScalarLoad(l.Buffer, Position(l.Position) is not "0" and var first ? $"{first} + {selected}" : selected),
         LoopIndex x => $"{Int(Position(x.Value))}",
         Noise n => $"UniformNoise.At(noise, {Site(n)}, {Position(n.Position)})",
         _ => throw new InvalidGraphException($"no scalar form of {value.GetType().Name}"),
