@@ -15,6 +15,12 @@ internal sealed class DefinitionGraph : GraphBuilder
     private readonly Stack<EquatableArray<int>> open = new([EquatableArray<int>.Empty]);
     private int checkpoints;
 
+    /// <summary>What stands for values at the edges of loops. The step of a loop is read into this graph and stays in it, beside the scan that is made of it.</summary>
+    public LoopEdges Loops { get; } = new();
+
+    /// <summary>The nodes that a node comes from, into loops and through their steps: its operands, except at the edges of loops. What comes from itself is carried.</summary>
+    public EquatableArray<int> Sources(int node) => Loops.At(node)?.Sources ?? this[new Value(node)].Inputs;
+
     /// <summary>How many checkpoints are being evaluated.</summary>
     public int Depth => open.Count - 1;
 

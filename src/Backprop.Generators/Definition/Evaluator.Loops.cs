@@ -116,6 +116,8 @@ internal sealed partial class Evaluator
         var graph = new StepGraph(Graph, scope.Step, loops.Select(l => l.Step), length, values);
         foreach ((_, Value item) in appended) graph.Result(item);
         (Value[] last, Value[] stacked) = graph.Build(counted.IsDescending, counted.Variable.Name, path.Length == 0 ? origin : path + ": " + origin);
+        for (int i = 0; i < last.Length; i++) Graph.Loops.Carry(values[i].Initial, values[i].Inside, values[i].Next, last[i]);
+        for (int i = 0; i < stacked.Length; i++) Graph.Loops.Result(appended[i].Item, stacked[i]);
 
         before.Restore();
         var results = new Queue<Value>(last);

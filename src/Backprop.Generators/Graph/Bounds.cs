@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 
 namespace Backprop.Generators.Graphs;
 
@@ -43,6 +44,13 @@ internal readonly record struct Interval
 
     public Interval Hull(Interval other) => new(Math.Min(Low, other.Low), Math.Max(High, other.High));
 
+    public bool Contains(Interval other) => Low <= other.Low && High >= other.High;
+
+    /// <summary>An interval around both whose new ends are -1, 0, 1 or infinite, so that widening comes to an end.</summary>
+    public Interval Widen(Interval other) => new(
+        other.Low >= Low ? Low : other.Low >= 1 ? 1 : other.Low >= 0 ? 0 : other.Low >= -1 ? -1 : double.NegativeInfinity,
+        other.High <= High ? High : other.High <= -1 ? -1 : other.High <= 0 ? 0 : other.High <= 1 ? 1 : double.PositiveInfinity);
+
     /// <summary>The image under an increasing function.</summary>
     public Interval Map(Func<double, double> increasing) => new(increasing(Low), increasing(High));
 
@@ -51,16 +59,58 @@ internal readonly record struct Interval
 
 /// <summary>
 /// Intervals that contain every value of a node, whatever the leaves hold. NaN is outside the analysis: a bound says what the value is when it is a number.
-/// One sweep in node order, extended as the graph grows.
+/// One sweep in node order, extended as the graph grows; where the steps of loops are part of the graph, as many as it takes until what a step leaves is within what it was taken to find.
 /// </summary>
-internal sealed class Bounds(GraphBuilder graph)
+/// <param name="graph">Holds the nodes.</param>
+/// <param name="loops">What stands for values at the edges of loops whose steps are in the graph; then the graph is complete.</param>
+internal sealed class Bounds(GraphBuilder graph, LoopEdges? loops = null)
 {
     private readonly List<Interval> intervals = [];
 
+    /// <summary>What the steps of loops are taken to find so far.</summary>
+    private readonly Dictionary<int, Interval> found = [];
+    private bool isSettled = loops is null;
+
     public Interval Of(Value value)
     {
-        while (intervals.Count <= value.Id) intervals.Add(Infer(graph[new Value(intervals.Count)]));
+        if (!isSettled) Settle(loops!);
+        Sweep(value.Id + 1);
         return intervals[value.Id];
+    }
+
+    private void Sweep(int count)
+    {
+        while (intervals.Count < count) intervals.Add(loops?.At(intervals.Count) is { } edge ? AtEdge(intervals.Count, edge) : Infer(graph[new Value(intervals.Count)]));
+    }
+
+    /// <summary>Beginning with what the first step finds, widens what is carried until the loop keeps it: then it holds for all steps.</summary>
+    private void Settle(LoopEdges loops)
+    {
+        isSettled = true;
+        int[] carried = loops.All.Where(e => !e.Value.IsStacked).Select(e => e.Key).OrderByDescending(id => id).ToArray();
+        int first = 0;
+        do
+        {
+            intervals.RemoveRange(first, intervals.Count - first);
+            Sweep(graph.Count);
+            first = graph.Count;
+            foreach (int id in carried)
+            {
+                LoopEdge edge = loops.At(id)!.Value;
+                Interval needed = intervals[edge.Initial!.Value.Id].Hull(intervals[edge.Step.Id]);
+                if (found[id].Contains(needed)) continue;
+                found[id] = found[id].Widen(needed);
+                first = id;
+            }
+        }
+        while (first < graph.Count);
+    }
+
+    private Interval AtEdge(int id, LoopEdge edge)
+    {
+        if (edge.Initial is not { } initial) return intervals[edge.Step.Id];
+        if (!found.TryGetValue(id, out Interval carried)) found.Add(id, carried = intervals[initial.Id]);
+        return carried;
     }
 
     /// <summary>The least and the largest size a dimension can have; names stand for sizes of at least 0.</summary>

@@ -14,15 +14,18 @@ namespace Backprop.Generators.Tests.Definition;
 /// <summary>Each smell gets one warning: this ID, at the marked text, with this sentence; the model is compiled all the same, and the corrected definition gets none.</summary>
 public sealed class WarningTests
 {
-    public static TheoryData<string> Names => new(WarningCases.All.Select(c => c.Name));
+    private static readonly WarningCase[] cases = [.. WarningCases.All, .. LoopWarningCases.All];
+    private static readonly (string Name, string Source)[] silent = [.. WarningCases.Silent, .. LoopWarningCases.Silent];
 
-    public static TheoryData<string> SilentNames => new(WarningCases.Silent.Select(c => c.Name));
+    public static TheoryData<string> Names => new(cases.Select(c => c.Name));
+
+    public static TheoryData<string> SilentNames => new(silent.Select(c => c.Name));
 
     [Theory]
     [MemberData(nameof(Names))]
     public void TheSmellIsReportedWhereItIs(string name)
     {
-        WarningCase smell = WarningCases.All.Single(c => c.Name == name);
+        WarningCase smell = cases.Single(c => c.Name == name);
         int start = smell.Source.IndexOf("{|", StringComparison.Ordinal), end = smell.Source.IndexOf("|}", StringComparison.Ordinal);
         GeneratorRunResult result = Run(smell.Source.Replace("{|", "", StringComparison.Ordinal).Replace("|}", "", StringComparison.Ordinal));
 
@@ -35,11 +38,11 @@ public sealed class WarningTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void TheCorrectedDefinitionIsSilent(string name) => Silent(WarningCases.All.Single(c => c.Name == name).Corrected);
+    public void TheCorrectedDefinitionIsSilent(string name) => Silent(cases.Single(c => c.Name == name).Corrected);
 
     [Theory]
     [MemberData(nameof(SilentNames))]
-    public void WhatMayBeMeantIsSilent(string name) => Silent(WarningCases.Silent.Single(c => c.Name == name).Source);
+    public void WhatMayBeMeantIsSilent(string name) => Silent(silent.Single(c => c.Name == name).Source);
 
     /// <summary>
     /// Random and handwritten definitions get no false alarm: parameters are said to be untrained only where the differentiated graph has no gradient for one, which the warnings do not look at,

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using Backprop.Generators.Definition;
 using Backprop.Generators.Graphs;
 
 namespace Backprop.Generators.Analysis;
@@ -9,15 +10,15 @@ namespace Backprop.Generators.Analysis;
 /// </summary>
 internal sealed class CentredBias
 {
-    private readonly GraphBuilder graph;
+    private readonly DefinitionGraph graph;
     private readonly ILookup<int, int> users;
 
     /// <param name="graph">Holds the nodes.</param>
     /// <param name="used">What losses depend on.</param>
-    public CentredBias(GraphBuilder graph, HashSet<int> used)
+    public CentredBias(DefinitionGraph graph, HashSet<int> used)
     {
         this.graph = graph;
-        users = used.SelectMany(id => graph[new Value(id)].Inputs.Distinct().Select(input => (input, id))).ToLookup(use => use.input, use => use.id);
+        users = used.SelectMany(id => graph.Sources(id).Distinct().Select(input => (input, id))).ToLookup(use => use.input, use => use.id);
     }
 
     /// <summary>The node at which a parameter is added in vain, or null.</summary>
@@ -32,15 +33,16 @@ internal sealed class CentredBias
             if (users[id].Take(2).ToArray() is not [var next]) return null;
             Node user = graph[new Value(next)];
             if (user.Op is BinaryOp { Kind: BinaryKind.Add or BinaryKind.Subtract }) added ??= next;
-            else if (Moved(user, graph[new Value(id)].Shape, axis) is int moved) axis = moved;
+            else if (Moved(next, graph[new Value(id)].Shape, axis) is int moved) axis = moved;
             else return null;
             id = next;
         }
     }
 
     /// <summary>Where an axis is after a movement.</summary>
-    private static int? Moved(Node user, TensorShape shape, int axis)
+    private int? Moved(int next, TensorShape shape, int axis)
     {
+        Node user = graph[new Value(next)];
         switch (user.Op)
         {
             case BroadcastOp o:
@@ -54,6 +56,8 @@ internal sealed class CentredBias
                     if (user.Shape[k] == shape[axis] && Dimension.Product(user.Shape.Dimensions.Take(k)) == before) return k;
                 }
                 return null;
+            case ResultOp when graph.Loops.At(next) is { IsStacked: true }:
+                return axis + 1;
             default:
                 return null;
         }

@@ -1,18 +1,19 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using Backprop.Generators.Definition;
 using Backprop.Generators.Graphs;
 
 namespace Backprop.Generators.Analysis;
 
 /// <summary>
-/// What a value depends on, and where a gradient gets to from it. A loop counts as letting everything through: what happens inside is not looked at, so that nothing is said too much.
+/// What a value depends on, and where a gradient gets to from it, through the steps of loops as through everything else.
 /// </summary>
 internal sealed class GradientFlow
 {
-    private readonly GraphBuilder graph;
+    private readonly DefinitionGraph graph;
 
-    public GradientFlow(GraphBuilder graph, Value from)
+    public GradientFlow(DefinitionGraph graph, Value from)
     {
         this.graph = graph;
         Depends = Walk([from.Id], (_, _, _) => true);
@@ -55,10 +56,12 @@ internal sealed class GradientFlow
         var open = new Stack<int>(seen);
         while (open.Count > 0)
         {
-            Node node = graph[new Value(open.Pop())];
-            for (int i = 0; i < node.Inputs.Count; i++)
+            int id = open.Pop();
+            Node node = graph[new Value(id)];
+            EquatableArray<int> sources = graph.Sources(id);
+            for (int i = 0; i < sources.Count; i++)
             {
-                int input = node.Inputs[i];
+                int input = sources[i];
                 if (passes(node, graph[new Value(input)], i) && seen.Add(input)) open.Push(input);
             }
         }

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using Backprop.Generators.Definition;
 using Backprop.Generators.Graphs;
 using Microsoft.CodeAnalysis;
 
@@ -16,7 +17,7 @@ internal sealed record ParameterOrigin(string Name, Location Field, Location? De
 /// Definitions that compile and train, but hardly do what was meant: warnings, found on the graph before it is differentiated. Nothing is said about code that a reader could
 /// have meant, nor inside of another assembly's layers.
 /// </summary>
-internal sealed class GradientSmells(GraphBuilder graph, Func<int, Location?> placeOf, string model, IReadOnlyList<ParameterOrigin> parameters, IReadOnlyList<LossResult> losses)
+internal sealed class GradientSmells(DefinitionGraph graph, Func<int, Location?> placeOf, string model, IReadOnlyList<ParameterOrigin> parameters, IReadOnlyList<LossResult> losses)
 {
     private readonly List<Diagnostic> found = [];
 
@@ -42,7 +43,7 @@ internal sealed class GradientSmells(GraphBuilder graph, Func<int, Location?> pl
         foreach (int id in flow.Reached.OrderBy(id => id))
         {
             Node node = graph[new Value(id)];
-            if (PairwiseDifferences.IsUnintended(graph, node)) Add(Descriptors.PairwiseDifference, placeOf(id), node.Shape);
+            if (PairwiseDifferences.IsUnintended(graph, node, placeOf)) Add(Descriptors.PairwiseDifference, placeOf(id), node.Shape);
             if (!guarded.Contains(id) && singular.At(node) is var (function, reason) && flow.Reaches(id, IsWanted)) Add(Descriptors.SingularGradient, placeOf(id), function, reason);
         }
 
