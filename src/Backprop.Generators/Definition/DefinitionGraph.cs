@@ -21,6 +21,18 @@ internal sealed class DefinitionGraph : GraphBuilder
     /// <summary>The nodes that a node comes from, into loops and through their steps: its operands, except at the edges of loops. What comes from itself is carried.</summary>
     public EquatableArray<int> Sources(int node) => Loops.At(node)?.Sources ?? this[new Value(node)].Inputs;
 
+    /// <summary>The node whose elements a node has, whatever their order and shape; of what loops leave behind, the node of their step. It never comes later.</summary>
+    public int Unmoved(int node)
+    {
+        while (true)
+        {
+            Node moved = this[new Value(node)];
+            if (moved.Op is ReshapeOp or PermuteOp or FlipOp or SliceOp or BroadcastOp or GatherOp or TakeAlongOp) node = moved.Inputs[0];
+            else if (moved.Op is ResultOp && Loops.At(node) is { } edge) node = edge.Step.Id;
+            else return node;
+        }
+    }
+
     /// <summary>How many checkpoints are being evaluated.</summary>
     public int Depth => open.Count - 1;
 

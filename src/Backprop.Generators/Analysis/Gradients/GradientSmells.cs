@@ -54,7 +54,7 @@ internal sealed class GradientSmells(DefinitionGraph graph, Func<int, Location?>
     {
         HashSet<int> used = IndicesOf(flows.SelectMany(flow => flow.Depends)), trained = IndicesOf(flows.SelectMany(flow => flow.Reached));
         ReportUnused(used);
-        ReportCentred(flows);
+        ReportNodes(flows);
         if (trained.Count == parameters.Count) return;
 
         int[] cuts = flows.SelectMany(flow => flow.Depends).Distinct().Where(id => GradientFlow.Cut(graph[new Value(id)].Op) is not null)
@@ -71,9 +71,12 @@ internal sealed class GradientSmells(DefinitionGraph graph, Func<int, Location?>
     /// <summary>StopGradient of a parameter itself says that it is not to be trained.</summary>
     private bool IsFrozen(int cut) => graph[new Value(cut)] is { Op: StopGradientOp } stop && ParameterAt(stop.Inputs[0]) is not null;
 
-    private void ReportCentred(GradientFlow[] flows)
+    private void ReportNodes(GradientFlow[] flows)
     {
-        var centred = new CentredBias(graph, [.. flows.SelectMany(flow => flow.Depends)]);
+        HashSet<int> all = [.. flows.SelectMany(flow => flow.Depends)];
+        var dropped = new DroppedOutputs(graph, all);
+        foreach (int id in all.Where(id => dropped.AreComparedAt(id)).OrderBy(id => id)) Add(Descriptors.DroppedOutput, placeOf(id));
+        var centred = new CentredBias(graph, all);
         foreach (int id in flows.SelectMany(flow => flow.Reached).Distinct().OrderBy(id => id))
         {
             if (ParameterAt(id) is not { } parameter || centred.AddedAt(id) is not int added) continue;

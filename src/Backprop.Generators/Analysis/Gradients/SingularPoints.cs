@@ -59,7 +59,7 @@ internal sealed class SingularPoints(DefinitionGraph graph)
             BinaryOp { Kind: BinaryKind.Multiply } when IsPositive(node.Inputs[1]) => Zero(node.Inputs[0]),
             BinaryOp { Kind: BinaryKind.Multiply } when IsPositive(node.Inputs[0]) => Zero(node.Inputs[1]),
             BinaryOp { Kind: BinaryKind.Divide } when IsPositive(node.Inputs[1]) => Zero(node.Inputs[0]),
-            BinaryOp { Kind: BinaryKind.Add } when Zero(node.Inputs[0]) is { } first && Zero(node.Inputs[1]) is { } second => first.Length > 0 ? first : second,
+            BinaryOp { Kind: BinaryKind.Add } when Zero(node.Inputs[1]) is { } second && Zero(node.Inputs[0]) is { } first => first.Length > 0 ? first : second,
             ReduceOp or BroadcastOp or ReshapeOp or PermuteOp or FlipOp or SliceOp or GatherOp or TakeAlongOp => Zero(node.Inputs[0]),
             _ => null,
         };
