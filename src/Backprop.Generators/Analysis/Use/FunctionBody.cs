@@ -1,7 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -42,8 +41,8 @@ internal sealed class FunctionBody
     /// <summary>Whether an operation is in this function and not in one inside of it.</summary>
     public bool IsOwn(IOperation operation) => Root(operation) == root;
 
-    /// <summary>How control flows in this function.</summary>
-    public ControlFlowGraph? Flow(OperationAnalysisContext context)
+    /// <summary>How control flows in this function, within that of the member it lies in.</summary>
+    public ControlFlowGraph? Flow(ControlFlowGraph? member)
     {
         // From the outermost function inwards.
         var functions = new Stack<IOperation>();
@@ -51,13 +50,13 @@ internal sealed class FunctionBody
         {
             if (at is ILocalFunctionOperation or IAnonymousFunctionOperation) functions.Push(at);
         }
-        ControlFlowGraph? flow = context.GetControlFlowGraph();
+        ControlFlowGraph? flow = member;
         while (functions.Count > 0 && flow is not null)
         {
             IOperation function = functions.Pop();
             if (function is ILocalFunctionOperation local)
             {
-                flow = flow.LocalFunctions.Contains(local.Symbol) ? flow.GetLocalFunctionControlFlowGraph(local.Symbol, context.CancellationToken) : null;
+                flow = flow.LocalFunctions.Contains(local.Symbol) ? flow.GetLocalFunctionControlFlowGraph(local.Symbol) : null;
             }
             else
             {
@@ -66,13 +65,14 @@ internal sealed class FunctionBody
                     .SelectMany(o => o.DescendantsAndSelf())
                     .OfType<IFlowAnonymousFunctionOperation>()
                     .FirstOrDefault(f => f.Syntax == function.Syntax);
-                flow = lambda is null ? null : flow.GetAnonymousFunctionControlFlowGraph(lambda, context.CancellationToken);
+                flow = lambda is null ? null : flow.GetAnonymousFunctionControlFlowGraph(lambda);
             }
         }
         return flow;
     }
 
-    private static IOperation Root(IOperation operation)
+    /// <summary>The function in which an operation lies, or what else there is of the member.</summary>
+    public static IOperation Root(IOperation operation)
     {
         while (operation.Parent is { } parent && operation is not (ILocalFunctionOperation or IAnonymousFunctionOperation)) operation = parent;
         return operation;

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -18,8 +19,16 @@ internal static class Initial
         return body.References(local).Any(IsAssigned) ? null : creation;
     }
 
+    /// <summary>The only object that a place in a function holds, if that is a local variable.</summary>
+    public static IReadOnlyList<IObjectCreationOperation>? Creations(Place place, FunctionBody body) =>
+        place is { Root: ILocalSymbol local, Members.IsEmpty: true } && Creation(local, body) is { } creation ? [creation] : null;
+
+    /// <summary>The object that is made to be assigned.</summary>
+    public static IObjectCreationOperation? Creation(IAssignmentOperation assignment) =>
+        assignment is ISimpleAssignmentOperation { IsRef: false } or ICoalesceAssignmentOperation ? Unconverted(assignment.Value) as IObjectCreationOperation : null;
+
     /// <summary>Whether a reference is the target of an assignment, or passed such that it may become one.</summary>
-    public static bool IsAssigned(ILocalReferenceOperation reference) => reference.Parent switch
+    public static bool IsAssigned(IOperation reference) => reference.Parent switch
     {
         IAssignmentOperation assignment => assignment.Target == reference,
         IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out } or ITupleOperation => true,

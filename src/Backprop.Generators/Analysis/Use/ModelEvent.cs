@@ -44,6 +44,12 @@ internal enum ModelEventKind
 
     /// <summary>The model gets to where it cannot be followed.</summary>
     Escaped,
+
+    /// <summary>Another object may be in the model's place.</summary>
+    Replaced,
+
+    /// <summary>Code runs that cannot be seen here: it does not mention the model, but may do anything to one that others can reach.</summary>
+    Foreign,
 }
 
 /// <summary>What a mention of a model does, and the operation that does it: the mention's call, in most cases.</summary>
@@ -52,10 +58,11 @@ internal readonly record struct ModelEvent(ModelEventKind Kind, IOperation Opera
     /// <summary>The mention of the gradients that an optimizer or a reader gets.</summary>
     public IOperation? Gradients { get; init; }
 
-    public static ModelEvent Of(ILocalReferenceOperation model) => model.Parent switch
+    /// <summary>What a mention of the place of a model does.</summary>
+    public static ModelEvent Of(IOperation model) => model.Parent switch
     {
-        // In a control flow graph a declaration is an assignment.
-        IAssignmentOperation assignment when assignment.Target == model && model.IsDeclaration => new(ModelEventKind.Created, assignment),
+        // In a control flow graph a declaration is an assignment, too.
+        IAssignmentOperation assignment when assignment.Target == model => new(Initial.Creation(assignment) is null ? ModelEventKind.Replaced : ModelEventKind.Created, assignment),
         IPropertyReferenceOperation property when property.Instance == model => property.Property.Name switch
         {
             "Gradients" => OfGradients(property),

@@ -14,7 +14,8 @@ namespace Backprop.Generators.Analysis.Use;
 /// </summary>
 internal sealed class ModelFlow
 {
-    private readonly ILocalSymbol model;
+    private readonly Place model;
+    private readonly State untouched, unknown;
     private readonly ControlFlowGraph flow;
     private readonly Action<Diagnostic> report;
     private readonly bool isStepped;
@@ -24,6 +25,8 @@ internal sealed class ModelFlow
     public ModelFlow(ModelUses uses, ControlFlowGraph flow, Action<Diagnostic> report)
     {
         (model, this.flow, this.report) = (uses.Model, flow, report);
+        untouched = default(State) with { Shared = uses.IsShared };
+        unknown = new(uses.OthersCompute, false, null, true);
         isStepped = uses.Has(ModelEventKind.Stepped);
         evaluations = [.. uses.Events.Where(e => e.Kind == ModelEventKind.Evaluated).Select(e => e.Operation).OfType<IInvocationOperation>().Select(call => call.TargetMethod.Name)];
         events = [.. flow.Blocks.Select(EventsOf)];
@@ -32,19 +35,19 @@ internal sealed class ModelFlow
     public void Run()
     {
         // What happens in catch, when and finally happens at times that the graph's edges do not tell.
-        if (flow.Blocks.Any(b => events[b.Ordinal].Count > 0 && InHandler(b.EnclosingRegion))) return;
+        if (flow.Blocks.Any(b => events[b.Ordinal].Any(e => e.Kind != ModelEventKind.Foreign) && InHandler(b.EnclosingRegion))) return;
         var entries = new State?[flow.Blocks.Length];
         var pending = new Queue<BasicBlock>();
-        Enter(flow.Blocks[0], State.Untouched);
-        foreach (BasicBlock block in flow.Blocks.Where(b => InHandler(b.EnclosingRegion))) Enter(block, State.Unknown);
+        Enter(flow.Blocks[0], untouched.Shared ? unknown : untouched);
+        foreach (BasicBlock block in flow.Blocks.Where(b => InHandler(b.EnclosingRegion))) Enter(block, unknown);
         while (pending.Count > 0)
         {
             BasicBlock block = pending.Dequeue();
             State end = entries[block.Ordinal]!.Value;
-            foreach (ModelEvent happening in events[block.Ordinal]) end = end.After(happening);
+            foreach (ModelEvent happening in events[block.Ordinal]) end = After(end, happening);
             foreach (ControlFlowBranch? branch in new[] { block.FallThroughSuccessor, block.ConditionalSuccessor })
             {
-                if (branch?.Destination is { } next) Enter(next, end);
+                if (branch?.Destination is { } next) Enter(next, end.Shared && branch.FinallyRegions.Any(MayReachModel) ? unknown : end);
             }
         }
         foreach (BasicBlock block in flow.Blocks)
@@ -53,7 +56,7 @@ internal sealed class ModelFlow
             foreach (ModelEvent happening in events[block.Ordinal])
             {
                 Judge(state, happening);
-                state = state.After(happening);
+                state = After(state, happening);
             }
         }
 
@@ -106,9 +109,28 @@ internal sealed class ModelFlow
         {
             foreach (IOperation operand in operation.ChildOperations) Visit(operand);
             order.Add(operation, order.Count);
-            if (operation is ILocalReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Local, model)) found.Add(ModelEvent.Of(reference));
+            if (IsMention(operation)) found.Add(ModelEvent.Of(operation));
+            else if (found.Any(e => e.Operation == operation)) return;
+            else if (MayReplace(operation)) found.Add(new(ModelEventKind.Replaced, operation));
+            else if (ForeignCode.MayReach(model, operation)) found.Add(new(ModelEventKind.Foreign, operation));
         }
     }
+
+    private bool IsMention(IOperation operation) =>
+        operation is ILocalReferenceOperation or IParameterReferenceOperation or IFieldReferenceOperation or IPropertyReferenceOperation && model.Equals(Place.Of(operation));
+
+    /// <summary>Whether an assignment or a pattern may put something else on the way to the model.</summary>
+    private bool MayReplace(IOperation operation) => operation switch
+    {
+        IAssignmentOperation { Target: ILocalReferenceOperation target } => model.Involves(target.Local),
+        IAssignmentOperation { Target: IParameterReferenceOperation target } => model.Involves(target.Parameter),
+        IAssignmentOperation { Target: IMemberReferenceOperation target } => model.Involves(target.Member),
+        IDeclarationPatternOperation pattern => model.Involves(pattern.DeclaredSymbol),
+        _ => false,
+    };
+
+    /// <summary>Whether something happens in a finally block that may reach the model.</summary>
+    private bool MayReachModel(ControlFlowRegion region) => flow.Blocks.Skip(region.FirstBlockOrdinal).Take(region.LastBlockOrdinal - region.FirstBlockOrdinal + 1).Any(b => events[b.Ordinal].Count > 0);
 
     private static bool InHandler(ControlFlowRegion? region)
     {
@@ -119,31 +141,34 @@ internal sealed class ModelFlow
         return false;
     }
 
+    /// <summary>What is known about the model after something happened.</summary>
+    private State After(State state, ModelEvent happening) => happening.Kind switch
+    {
+        ModelEventKind.Created => untouched,
+        ModelEventKind.Neutral => state,
+        ModelEventKind.Foreign => state.Shared ? unknown : state,
+        ModelEventKind.Evaluated or ModelEventKind.Initialized => state with { Loaded = false },
+        ModelEventKind.Changed => state with { Loaded = false, HasOtherNames = true },
+        ModelEventKind.Loaded => state with { Loaded = !state.HasOtherNames },
+        ModelEventKind.Computed => state with { MayHaveGradients = true, Loaded = false, Unused = state.HasOtherNames || State.HasOutputs(happening) ? null : NameOf(happening) },
+        ModelEventKind.Accumulated => state with { MayHaveGradients = true, Loaded = false, Unused = null },
+        ModelEventKind.Touched => state with { MayHaveGradients = true, Loaded = false, Unused = null, HasOtherNames = true },
+        ModelEventKind.Stepped or ModelEventKind.Measured => state with { Loaded = false, Unused = null },
+        _ => unknown with { HasOtherNames = state.HasOtherNames },
+    };
+
     /// <summary>What is known about the model at a point of the function.</summary>
     /// <param name="MayHaveGradients">On some path gradients have been computed.</param>
     /// <param name="Loaded">On every path the model's last use was to load parameters.</param>
     /// <param name="Unused">The method that on every path computed the gradients last, if nothing has used them since.</param>
-    /// <param name="Escaped">On some path the model got to where it cannot be followed.</param>
-    private readonly record struct State(bool MayHaveGradients, bool Loaded, string? Unused, bool Escaped)
+    /// <param name="Shared">On some path the model got to where others can reach it.</param>
+    /// <param name="HasOtherNames">On some path something was done with the parameters' or gradients' memory, which may have another name since.</param>
+    private readonly record struct State(bool MayHaveGradients, bool Loaded, string? Unused, bool Shared, bool HasOtherNames = false)
     {
-        public static readonly State Untouched = default, Unknown = new(true, false, null, true);
-
-        public State Merge(State other) =>
-            new(MayHaveGradients || other.MayHaveGradients, Loaded && other.Loaded, Unused == other.Unused ? Unused : null, Escaped || other.Escaped);
-
-        public State After(ModelEvent happening) => happening.Kind switch
-        {
-            ModelEventKind.Created => Untouched,
-            ModelEventKind.Neutral => this,
-            ModelEventKind.Evaluated or ModelEventKind.Changed or ModelEventKind.Initialized => this with { Loaded = false },
-            ModelEventKind.Loaded => this with { Loaded = !Escaped },
-            ModelEventKind.Computed => this with { MayHaveGradients = true, Loaded = false, Unused = Escaped || HasOutputs(happening) ? null : NameOf(happening) },
-            ModelEventKind.Accumulated or ModelEventKind.Touched => this with { MayHaveGradients = true, Loaded = false, Unused = null },
-            ModelEventKind.Stepped or ModelEventKind.Measured => this with { Loaded = false, Unused = null },
-            _ => Unknown,
-        };
+        public State Merge(State other) => new(
+            MayHaveGradients || other.MayHaveGradients, Loaded && other.Loaded, Unused == other.Unused ? Unused : null, Shared || other.Shared, HasOtherNames || other.HasOtherNames);
 
         /// <summary>Whether the call also writes what the model's gradients are not, for which alone it may have been made: gradients of arguments, other results.</summary>
-        private static bool HasOutputs(ModelEvent call) => ((IInvocationOperation)call.Operation).TargetMethod.Parameters.Any(p => p.Type.Name == "TensorSpan" || p.RefKind == RefKind.Out);
+        public static bool HasOutputs(ModelEvent call) => ((IInvocationOperation)call.Operation).TargetMethod.Parameters.Any(p => p.Type.Name == "TensorSpan" || p.RefKind == RefKind.Out);
     }
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using Backprop.Generators.Definition;
 using Microsoft.CodeAnalysis;
@@ -14,16 +15,30 @@ namespace Backprop.Generators.Analysis.Use;
 /// </summary>
 internal static class OptimizerLoop
 {
+    /// <summary>An optimizer over the parameters of a variable's model.</summary>
     public static void Report(IObjectCreationOperation creation, ISymbol containing, Action<Diagnostic> report)
     {
-        if (Remembers(creation) is not { } memory || OtherModel.Parameters(creation) is not { } parameters || LoopAround(creation) is not { } loop) return;
-        if (Owner(parameters) is not { } owner || FunctionBody.Of(creation) is not { } body || !IsOwn(owner, body, containing) || !IsDeclaredOutside(owner, loop)) return;
+        if (Remembers(creation) is null || Place.Of(OtherModel.Parameters(creation)?.Instance) is not { Root: { } root, Members.IsEmpty: true } owner) return;
+        if (FunctionBody.Of(creation) is { } body && IsOwn(root, owner, body, containing)) Report(creation, owner, body, static _ => true, static _ => null, report);
+    }
+
+    /// <summary>An optimizer over the parameters of a model.</summary>
+    /// <param name="creation">The optimizer.</param>
+    /// <param name="owner">The model.</param>
+    /// <param name="body">The function that creates the optimizer.</param>
+    /// <param name="isAlone">Whether nobody but what is seen in a loop can begin the training of the model again there.</param>
+    /// <param name="mentions">All mentions of a member, or null where there may be others.</param>
+    /// <param name="report">Where to report.</param>
+    public static void Report(
+        IObjectCreationOperation creation, Place owner, FunctionBody body, Func<ILoopOperation, bool> isAlone, Func<ISymbol, IReadOnlyList<IOperation>?> mentions, Action<Diagnostic> report)
+    {
+        if (Remembers(creation) is not { } memory || OtherModel.Parameters(creation) is not { } parameters || LoopAround(creation) is not { } loop || !IsDeclaredOutside(owner, loop)) return;
 
         IOperation[] inside = [.. loop.Descendants()];
-        if (inside.OfType<IPropertyReferenceOperation>().Any(p => p != parameters && p.Property.Name == "Parameters" && Same(Owner(p), owner))) return;
-        if (inside.OfType<IInvocationOperation>().Any(call => Same(Symbol(call.Instance), owner) && ModelEvent.KindOf(call) is (ModelEventKind.Initialized or ModelEventKind.Escaped))) return;
+        if (inside.OfType<IPropertyReferenceOperation>().Any(p => p != parameters && p.Property.Name == "Parameters" && owner.Equals(Place.Of(p.Instance)))) return;
+        if (inside.OfType<IInvocationOperation>().Any(call => owner.Equals(Place.Of(call.Instance)) && ModelEvent.KindOf(call) is (ModelEventKind.Initialized or ModelEventKind.Escaped))) return;
 
-        if (!IsSteppedOnce(creation, body, loop)) return;
+        if (!IsSteppedOnce(creation, body, loop, mentions) || !isAlone(loop)) return;
         var syntax = (BaseObjectCreationExpressionSyntax)creation.Syntax;
         int end = (syntax.ArgumentList ?? (SyntaxNode)syntax).Span.End;
         report(Diagnostic.Create(Descriptors.OptimizerPerStep, Location.Create(syntax.SyntaxTree, TextSpan.FromBounds(syntax.SpanStart, end)), memory));
@@ -38,15 +53,26 @@ internal static class OptimizerLoop
     }
 
     /// <summary>Whether all that happens to the optimizer are settings and steps in the same round of the loop.</summary>
-    private static bool IsSteppedOnce(IObjectCreationOperation creation, FunctionBody body, ILoopOperation loop)
+    private static bool IsSteppedOnce(IObjectCreationOperation creation, FunctionBody body, ILoopOperation loop, Func<ISymbol, IReadOnlyList<IOperation>?> mentions)
     {
         if (IsStep(creation.Parent, creation)) return true;
         IOperation value = creation;
         while (value.Parent is IConversionOperation conversion) value = conversion;
-        if (value.Parent is not IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator }) return false;
-        ILocalReferenceOperation[] uses = [.. body.References(declarator.Symbol)];
+        IOperation[] uses;
+        switch (value.Parent)
+        {
+            case IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator }:
+                uses = [.. body.References(declarator.Symbol)];
+                break;
+            case ISimpleAssignmentOperation { Parent: IExpressionStatementOperation } assignment when assignment.Value == value && Place.Of(assignment.Target) is { } place:
+                if ((place.Members.IsEmpty ? body.Operations.Where(o => place.Equals(Place.Of(o))) : place.Own is { } member ? mentions(member) : null) is not { } all) return false;
+                uses = [.. all.Where(o => o != assignment.Target)];
+                break;
+            default:
+                return false;
+        }
         if (!uses.All(u => body.IsOwn(u) && (IsStep(u.Parent, u) || (u.Parent is IPropertyReferenceOperation property && property.Instance == u)))) return false;
-        ILocalReferenceOperation[] steps = [.. uses.Where(u => IsStep(u.Parent, u))];
+        IOperation[] steps = [.. uses.Where(u => IsStep(u.Parent, u))];
         return steps.Length > 0 && steps.All(s => LoopAround(s) == loop);
     }
 
@@ -62,23 +88,14 @@ internal static class OptimizerLoop
         return null;
     }
 
-    private static ISymbol? Owner(IPropertyReferenceOperation parameters) => Symbol(parameters.Instance);
-
-    private static ISymbol? Symbol(IOperation? operation) => operation switch
-    {
-        ILocalReferenceOperation local => local.Local,
-        IParameterReferenceOperation parameter => parameter.Parameter,
-        _ => null,
-    };
-
     /// <summary>Whether a variable belongs to this function, and no function inside of it uses it at times of its own.</summary>
-    private static bool IsOwn(ISymbol owner, FunctionBody body, ISymbol containing) =>
-        SymbolEqualityComparer.Default.Equals(owner.ContainingSymbol, body.Function ?? containing) && body.Operations.All(o => !Same(Symbol(o), owner) || body.IsOwn(o));
+    private static bool IsOwn(ISymbol root, Place owner, FunctionBody body, ISymbol containing) =>
+        SymbolEqualityComparer.Default.Equals(root.ContainingSymbol, body.Function ?? containing) && body.Operations.All(o => !owner.Equals(Place.Of(o)) || body.IsOwn(o));
 
     /// <summary>Whether the model is the same in each round: not declared in the loop, and not another one assigned there.</summary>
-    private static bool IsDeclaredOutside(ISymbol owner, ILoopOperation loop) =>
-        !owner.DeclaringSyntaxReferences.Any(r => r.SyntaxTree == loop.Syntax.SyntaxTree && loop.Syntax.Span.Contains(r.Span))
-        && !loop.Descendants().Any(o => Same(Symbol(o), owner) && MayChange(o));
+    private static bool IsDeclaredOutside(Place owner, ILoopOperation loop) =>
+        owner.Root?.DeclaringSyntaxReferences.Any(r => r.SyntaxTree == loop.Syntax.SyntaxTree && loop.Syntax.Span.Contains(r.Span)) != true
+        && !loop.Descendants().Any(o => owner.Equals(Place.Of(o)) && MayChange(o));
 
     /// <summary>Whether the model is assigned, or gets to where it may begin again.</summary>
     private static bool MayChange(IOperation model)
@@ -87,6 +104,4 @@ internal static class OptimizerLoop
         while (value.Parent is IConversionOperation conversion) value = conversion;
         return value.Parent is not (IPropertyReferenceOperation or IInvocationOperation);
     }
-
-    private static bool Same(ISymbol? a, ISymbol? b) => SymbolEqualityComparer.Default.Equals(a, b);
 }

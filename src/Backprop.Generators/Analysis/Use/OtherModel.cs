@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using Backprop.Generators.Definition;
 using Microsoft.CodeAnalysis;
@@ -12,22 +13,32 @@ namespace Backprop.Generators.Analysis.Use;
 /// </summary>
 internal static class OtherModel
 {
-    public static void Report(ModelUses uses, FunctionBody body, Action<Diagnostic> report)
+    /// <param name="uses">What a function does with the model whose gradients it uses.</param>
+    /// <param name="all">What anybody does with it.</param>
+    /// <param name="creations">All objects that a place may hold, or null where that is not known.</param>
+    /// <param name="report">Where to report.</param>
+    public static void Report(ModelUses uses, ModelUses all, Func<Place, IReadOnlyList<IObjectCreationOperation>?> creations, Action<Diagnostic> report)
     {
-        if (uses.Has(ModelEventKind.Escaped) || uses.Has(ModelEventKind.Loaded) || uses.Has(ModelEventKind.Changed)) return;
+        if (MayBeCopy(all)) return;
         foreach (ModelEvent step in uses.Events.Where(e => e.Kind == ModelEventKind.Stepped))
         {
-            var call = (IInvocationOperation)step.Operation;
-            IObjectCreationOperation? creation = Initial.Unconverted(call.Instance) switch
-            {
-                IObjectCreationOperation made => made,
-                ILocalReferenceOperation local => Initial.Creation(local.Local, body),
-                _ => null,
-            };
-            if (creation is null || Parameters(creation) is not { Instance: ILocalReferenceOperation owner }) continue;
-            if (!KnownTypes.IsModel(owner.Type) || SymbolEqualityComparer.Default.Equals(owner.Local, uses.Model) || Initial.Creation(owner.Local, body) is null) continue;
-            report(Diagnostic.Create(Descriptors.GradientsOfAnotherModel, step.Gradients!.Syntax.GetLocation(), owner.Local.Name, uses.Model.Name));
+            if (Owner(((IInvocationOperation)step.Operation).Instance, creations) is not { } owner || !KnownTypes.IsModel(owner.Type)) continue;
+            if (owner.Equals(uses.Model) || creations(uses.Model) is null || creations(owner) is null) continue;
+            report(Diagnostic.Create(Descriptors.GradientsOfAnotherModel, step.Gradients!.Syntax.GetLocation(), owner.Name, uses.Model.Name));
         }
+    }
+
+    /// <summary>Whether somebody may have given the model the parameters of another.</summary>
+    public static bool MayBeCopy(ModelUses uses) =>
+        uses.Has(ModelEventKind.Escaped) || uses.Has(ModelEventKind.Loaded) || uses.Has(ModelEventKind.Changed) || uses.Has(ModelEventKind.Replaced);
+
+    /// <summary>The model whose parameters an optimizer changes, if it is always the same.</summary>
+    private static Place? Owner(IOperation? optimizer, Func<Place, IReadOnlyList<IObjectCreationOperation>?> creations)
+    {
+        IReadOnlyList<IObjectCreationOperation>? made = Initial.Unconverted(optimizer) is IObjectCreationOperation creation ? [creation] : Place.Of(optimizer) is { } place ? creations(place) : null;
+        if (made is null) return null;
+        Place?[] owners = [.. made.Select(m => Place.Of(Parameters(m)?.Instance)).Distinct()];
+        return owners.Length == 1 ? owners[0] : null;
     }
 
     /// <summary>The parameters that an optimizer is built over, where they are somebody's property: all of them, or a subset.</summary>

@@ -7,8 +7,8 @@ using Microsoft.CodeAnalysis.Operations;
 namespace Backprop.Generators.Analysis.Use;
 
 /// <summary>
-/// Warns where code that uses compiled models does not do what was meant. It looks only at models and optimizers that a method creates itself, where every use of them can be seen;
-/// what it cannot follow it does not speak about.
+/// Warns where code that uses compiled models does not do what was meant. It follows models in variables, fields and automatic properties through each function, and those that a class keeps to
+/// itself through all of the class; what it cannot follow it does not speak about.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class UseAnalyzer : DiagnosticAnalyzer
@@ -28,6 +28,7 @@ public sealed class UseAnalyzer : DiagnosticAnalyzer
         {
             // Without the runtime there is nothing to use.
             if (start.Compilation.GetTypesByMetadataName("Backprop.Optimizer").IsEmpty) return;
+            start.RegisterOperationAction(new SharedModels().Analyze, OperationKind.FieldReference, OperationKind.PropertyReference, OperationKind.ParameterReference);
             start.RegisterOperationAction(AnalyzeLocal, OperationKind.VariableDeclarator);
             start.RegisterOperationAction(AnalyzeCreation, OperationKind.ObjectCreation);
         });
@@ -36,10 +37,10 @@ public sealed class UseAnalyzer : DiagnosticAnalyzer
     private static void AnalyzeLocal(OperationAnalysisContext context)
     {
         var declarator = (IVariableDeclaratorOperation)context.Operation;
-        if (!KnownTypes.IsModel(declarator.Symbol.Type) || Initial.Creation(declarator) is null || FunctionBody.Of(declarator) is not { } body) return;
-        if (ModelUses.Of(declarator.Symbol, body) is not { } uses) return;
-        OtherModel.Report(uses, body, context.ReportDiagnostic);
-        if (uses.NeedFlow && body.Flow(context) is { } flow) new ModelFlow(uses, flow, context.ReportDiagnostic).Run();
+        if (!KnownTypes.IsModel(declarator.Symbol.Type) || FunctionBody.Of(declarator) is not { } body) return;
+        ModelUses uses = ModelUses.Of(declarator.Symbol, body);
+        if (!uses.IsShared) OtherModel.Report(uses, uses, place => Initial.Creations(place, body), context.ReportDiagnostic);
+        if (uses.NeedFlow && body.Flow(context.GetControlFlowGraph()) is { } flow) new ModelFlow(uses, flow, context.ReportDiagnostic).Run();
     }
 
     private static void AnalyzeCreation(OperationAnalysisContext context)
