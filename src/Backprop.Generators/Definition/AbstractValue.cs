@@ -35,6 +35,12 @@ internal sealed class NumberValue(Value node) : AbstractValue
     public Value Node => node;
 }
 
+/// <summary>Text with something in it that is not known before the compiled code runs, as far as messages can say it.</summary>
+internal sealed class TextValue(string text) : AbstractValue
+{
+    public string Text => text;
+}
+
 /// <summary>A truth value that depends on the named symbolic sizes.</summary>
 internal sealed class UndecidedValue(string condition, string names, IReadOnlyList<Dimension>? denial = null) : AbstractValue
 {
@@ -90,6 +96,9 @@ internal sealed class ObjectValue(INamedTypeSymbol type) : AbstractValue
     public string Path { get; set; } = "";
 
     public bool IsUnderConstruction { get; set; } = true;
+
+    /// <summary>The innermost code the user sees that created it; null for the model itself.</summary>
+    public IOperation? CreatedAt { get; set; }
 
     /// <summary>Whether a compiled method has created it, so that it lives no longer than a call of that method.</summary>
     public bool IsTemporary { get; set; }

@@ -68,7 +68,7 @@ internal sealed partial class Evaluator
         if (SequenceMethods.Changes(method)) CheckChangeable(sequence, at);
         else CheckReadable(sequence, at);
         if (SequenceMethods.CountsItems(method)) Items(sequence, at);
-        return SequenceMethods.Call(sequence, method, arguments) ?? throw Error(Descriptors.NoSource, at, Signature(method));
+        return SequenceMethods.Call(sequence, method, arguments) ?? throw NoSource(at, method);
     }
 
     private static string ReceiverText(IOperation at) => CodeText.Line((at switch
@@ -81,7 +81,11 @@ internal sealed partial class Evaluator
 
     private DefinitionException TensorMember(ISymbol member, IOperation at) => Error(Descriptors.TensorValueRequired, at, CodeText.Line(at.Syntax));
 
-    private static string Signature(ISymbol symbol) => symbol.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
+    private DefinitionException NoSource(IOperation at, ISymbol symbol) => Error(Descriptors.NoSource, at, Signature(symbol), WithoutSource.Remedy(symbol));
+
+    private Exception NoBody(IMethodSymbol method, IOperation? at) => at is null ? new InvalidCodeException() : LeftOut.Of(method) is { } construct ? Unsupported(at, construct) : NoSource(at, method);
+
+    private static string Signature(ISymbol symbol) => (symbol is IMethodSymbol { AssociatedSymbol: { } property } ? property : symbol).ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
 
     /// <summary>A function of real numbers: computed, or a node when an argument depends on sizes.</summary>
     private AbstractValue CallMath(MathMethods.Function function, AbstractValue[] arguments, IOperation at)
@@ -114,17 +118,15 @@ internal sealed partial class Evaluator
     private AbstractValue Inline(IMethodSymbol method, ObjectValue? receiver, AbstractValue[] arguments, IOperation? at)
     {
         IMethodSymbol target = receiver is null ? method : sources.Implementation(method, receiver.Type);
-        if (sources.Resolve(target, at is null ? null : this, at) is not { } source)
-        {
-            throw at is null ? new InvalidCodeException() : LeftOut.Of(method) is { } construct ? Unsupported(at, construct) : Error(Descriptors.NoSource, at, Signature(method));
-        }
+        if (sources.Resolve(target, at is null ? null : this, at) is not { } source) throw NoBody(method, at);
         if (source.IsAsync || source.IsIterator) throw Unsupported(at!, source.IsAsync ? LeftOut.Async : LeftOut.Iterator);
         if (source.RefKind != RefKind.None) throw Unsupported(at!, LeftOut.ReferenceResult);
         bool isLocal = source.MethodKind == MethodKind.LocalFunction;
         ObjectValue? self = isLocal ? Current.This : receiver;
-        if (frames.Any(f => SymbolEqualityComparer.Default.Equals(f.Member, source) && f.This == self)) throw Error(Descriptors.Recursion, at!, source.Name);
+        int caller = frames.FindIndex(f => SymbolEqualityComparer.Default.Equals(f.Member, source) && f.This == self);
+        if (caller >= 0) throw Error(Descriptors.Recursion, at!, source.Name, Between(caller));
 
-        if (sources.Body(source) is not { } body) throw at is null ? new InvalidCodeException() : Error(Descriptors.NoSource, at, Signature(method));
+        if (sources.Body(source) is not { } body) throw NoBody(method, at);
         var frame = new Frame(source, self, at);
         for (int i = 0; i < arguments.Length; i++) frame.Variables[source.Parameters[i]] = arguments[i];
         return Within(frame, at, () =>
@@ -133,6 +135,13 @@ internal sealed partial class Evaluator
             Execute(body);
             return frame.Result;
         });
+    }
+
+    /// <summary>The methods by way of which a method calls itself.</summary>
+    private string Between(int caller)
+    {
+        string[] names = [.. frames.Skip(caller + 1).Select(f => f.Member).OfType<IMethodSymbol>().Where(m => m.MethodKind is MethodKind.Ordinary or MethodKind.LocalFunction).Select(m => $"'{m.Name}'")];
+        return names.Length == 0 ? "" : " by way of " + string.Join(" and ", names);
     }
 
     /// <summary>Evaluates a member or initialiser in a frame of its own.</summary>

@@ -39,6 +39,9 @@ internal sealed partial class Evaluator
         return trace.Where(sources.IsInCompilation).Select(node => node.GetLocation()).ToList();
     }
 
+    /// <summary>The innermost code the user sees that led to an operation, or null.</summary>
+    private IOperation? Visible(IOperation at) => frames.Select(f => f.CallSite).Reverse().Prepend(at).FirstOrDefault(site => site is not null && sources.IsInCompilation(site.Syntax));
+
     /// <summary>Where an extent came from, such as <c>784 (pixels, line 12)</c>.</summary>
     public string Describe(Dimension extent, Value value, int axis, SyntaxNode at)
     {

@@ -2,7 +2,6 @@ using System;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Linq;
-using System.Text;
 using Backprop.Generators.Analysis;
 using Backprop.Generators.Graphs;
 using Microsoft.CodeAnalysis;
@@ -57,7 +56,7 @@ internal sealed partial class Evaluator
         IImplicitIndexerReferenceOperation o => Element(Evaluate(o.Instance), Evaluate(o.Argument), o),
         ICollectionExpressionOperation o => Collect(o),
         IRangeOperation o => new RangeValue(o.LeftOperand is null ? null : Evaluate(o.LeftOperand), o.RightOperand is null ? null : Evaluate(o.RightOperand)),
-        IInterpolatedStringOperation o => new ConstantValue(Interpolate(o)),
+        IInterpolatedStringOperation o => Interpolate(o),
         IDefaultValueOperation o => Default(Known(o.Type, o)),
         IIsPatternOperation o => ConstantValue.Of(Matches(Evaluate(o.Value), o.Pattern)),
         IIsTypeOperation o => ConstantValue.Of(IsInstance(Evaluate(o.ValueOperand), Known(o.TypeOperand, o)) != o.IsNegated),
@@ -155,6 +154,8 @@ internal sealed partial class Evaluator
 
     private AbstractValue Arithmetic(BinaryOperatorKind kind, AbstractValue left, AbstractValue right, IOperation at)
     {
+        if (kind == BinaryOperatorKind.Add && at.Type?.SpecialType == SpecialType.System_String) return Concatenate(left, right, at);
+        if (left is TextValue || right is TextValue) throw Unsupported(at, LeftOut.Text);
         if (left is ConstantValue { Value: int first } && right is ConstantValue { Value: int second } && IsChecked(at) && Overflows(kind, first, second))
         {
             throw new DefinitionFailure(nameof(OverflowException), FormattableString.Invariant($"the result for {first} and {second} is outside of the range of int"));
@@ -263,6 +264,8 @@ internal sealed partial class Evaluator
             SizeValue or NumberValue when Constants.IsNumeric(target) && !(value is SizeValue && target is SpecialType.System_Int32 or SpecialType.System_Int64) && !(value is NumberValue && real) => throw Unsupported(at),
             ObjectValue instance when at is IConversionOperation { Conversion: { IsImplicit: false, IsUserDefined: false } } && !IsInstance(instance, Known(type, at)) =>
                 at is IConversionOperation { IsTryCast: true } ? ConstantValue.Null : throw new DefinitionFailure(nameof(InvalidCastException), $"a {instance.Type.Name} is not a {type?.Name}"),
+            TensorValue or ParameterValue when at is IConversionOperation { IsImplicit: false, Conversion: { IsImplicit: false, IsUserDefined: false } } cast && !KnownTypes.IsTensor(type) && target != SpecialType.System_Object && type?.TypeKind != TypeKind.Dynamic =>
+                cast.IsTryCast ? ConstantValue.Null : throw new DefinitionFailure(nameof(InvalidCastException), $"a tensor is no {type?.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}"),
             ObjectValue instance when type is INamedTypeSymbol { TypeKind: TypeKind.Interface } && KnownTypes.IsLayer(type) && !KnownTypes.IsLayer(instance.Type) =>
                 throw Error(Descriptors.NotLayer, at, instance.Type.Name, type.Name),
             _ => value,
@@ -283,32 +286,5 @@ internal sealed partial class Evaluator
         INamedTypeSymbol { IsTupleType: true } tuple => new TupleValue(tuple.TupleElements.Select(e => Default(e.Type)).ToArray()),
         _ when KnownTypes.IsSpan(type) => new SequenceValue([]),
         _ => OpaqueValue.Instance,
-    };
-
-    // Text: only exceptions and conditions on configuration can use it.
-
-    private string Interpolate(IInterpolatedStringOperation text)
-    {
-        var result = new StringBuilder();
-        foreach (IInterpolatedStringContentOperation part in text.Parts)
-        {
-            result.Append(part switch
-            {
-                IInterpolatedStringTextOperation { Text.ConstantValue.Value: string literal } => literal,
-                IInterpolationOperation { Expression: var expression } => Display(Evaluate(expression)),
-                _ => throw Unsupported(part),
-            });
-        }
-        return result.ToString();
-    }
-
-    public static string Display(AbstractValue value) => value switch
-    {
-        ConstantValue { Value: IFormattable number } => number.ToString(null, CultureInfo.InvariantCulture),
-        ConstantValue { Value: var constant } => constant?.ToString() ?? "",
-        SizeValue size => size.Size.ToString(),
-        SequenceValue sequence => "[" + string.Join(", ", sequence.Items.Select(Display)) + "]",
-        ObjectValue instance => instance.Type.Name,
-        _ => "...",
     };
 }

@@ -43,6 +43,6 @@ internal sealed partial class Evaluator
         while (exception is IConversionOperation conversion) exception = conversion.Operand;
         if (exception is not IObjectCreationOperation creation) return null;
         IArgumentOperation? text = creation.Arguments.FirstOrDefault(argument => argument.Parameter?.Name == "message");
-        return (creation.Type?.Name ?? "", text is not null && Evaluate(text.Value) is ConstantValue { Value: string message } ? message : null);
+        return (creation.Type?.Name ?? "", text is not null && Evaluate(text.Value) is var message and (ConstantValue { Value: string } or TextValue) ? Display(message) : null);
     }
 }

@@ -60,15 +60,15 @@ internal sealed partial class Evaluator
 
     private ObjectValue Instantiate(IObjectCreationOperation creation, INamedTypeSymbol type, IMethodSymbol constructor)
     {
-        INamedTypeSymbol source = sources.Resolve(type, this, creation) ?? throw Error(Descriptors.NoSource, creation, Signature(type));
-        IMethodSymbol target = sources.Corresponding(constructor, source) ?? throw Error(Descriptors.NoSource, creation, Signature(constructor));
+        INamedTypeSymbol source = sources.Resolve(type, this, creation) ?? throw NoSource(creation, type);
+        IMethodSymbol target = sources.Corresponding(constructor, source) ?? throw NoSource(creation, constructor);
         return Instantiate(source, target, Arguments(creation.Arguments, constructor), creation);
     }
 
     private ObjectValue Instantiate(INamedTypeSymbol type, IMethodSymbol constructor, AbstractValue[] arguments, IOperation? at)
     {
         if (at is not null && Members.BaseClass(type) is { } baseClass) throw Unsupported(at, LeftOut.Base(baseClass.Name, type.Name));
-        var instance = new ObjectValue(type) { IsTemporary = IsComputing };
+        var instance = new ObjectValue(type) { IsTemporary = IsComputing, CreatedAt = at is null ? null : Visible(at) };
         Construct(instance, constructor, arguments, at);
         instance.IsUnderConstruction = false;
         return instance;
@@ -166,6 +166,8 @@ internal sealed partial class Evaluator
                 return constant.Value is null ? throw new DefinitionFailure("InvalidOperationException", "the value is null") : constant;
             case ConstantValue { Value: null }:
                 throw NullReference();
+            case TextValue:
+                throw Unsupported(reference, LeftOut.Text);
             case ConstantValue { Value: string text } when property.Name == "Length":
                 return new ConstantValue(text.Length);
             case ObjectValue instance when sources.Implementation(property, instance.Type) is var implementation && Members.IsStored(implementation, instance.Type):
@@ -173,7 +175,7 @@ internal sealed partial class Evaluator
             case ObjectValue instance when property.GetMethod is { } getter:
                 return Inline(getter, instance, Arguments(reference.Arguments, getter), reference);
             default:
-                throw property.GetMethod is null ? new InvalidCodeException() : Error(Descriptors.NoSource, reference, Signature(property));
+                throw property.GetMethod is null ? new InvalidCodeException() : NoSource(reference, property);
         }
     }
 
@@ -211,7 +213,7 @@ internal sealed partial class Evaluator
         if (instance.Pending.TryGetValue(name, out SyntaxNode? initializer))
         {
             instance.Pending.Remove(name);
-            value = EvaluateInitializer(member, initializer, instance, at);
+            value = EvaluateInitializer(member, initializer, instance, at ?? instance.CreatedAt);
         }
         else value = Default(member is IFieldSymbol field ? field.Type : ((IPropertySymbol)member).Type);
         return instance.Members[name] = value;
@@ -221,7 +223,11 @@ internal sealed partial class Evaluator
     {
         if (!isReadOnly) throw Unsupported(at, LeftOut.Changing($"the static member '{member.Name}'"));
         if (statics.TryGetValue(member, out AbstractValue? known)) return known;
-        if (Members.Initializer(member, cancellation) is not { } initializer || !sources.Contains(initializer.SyntaxTree)) throw Error(Descriptors.NoSource, at, Signature(member));
+        if (Members.Initializer(member, cancellation) is not { } initializer || !sources.Contains(initializer.SyntaxTree))
+        {
+            bool isOwn = member.DeclaringSyntaxReferences.Any(r => sources.Contains(r.SyntaxTree));
+            throw isOwn ? Unsupported(at, LeftOut.Uninitialized($"the static member '{member.Name}'")) : NoSource(at, member);
+        }
         AbstractValue value = EvaluateInitializer(member, initializer, null, at);
         if (value is SequenceValue sequence) sequence.IsFrozen = true;
         return statics[member] = value;

@@ -259,6 +259,7 @@ internal sealed partial class Evaluator
 
     private AbstractValue CompoundAssign(ICompoundAssignmentOperation assignment)
     {
+        if (assignment.OperatorMethod is { IsStatic: false }) throw Unsupported(assignment, LeftOut.Changer);
         Place target = Locate(assignment.Target);
         AbstractValue left = target.Read();
         if (assignment.InConversion is { MethodSymbol: { } into }) left = CallMethod(into, null, [left], assignment);
@@ -270,11 +271,13 @@ internal sealed partial class Evaluator
 
     private AbstractValue Increment(IIncrementOrDecrementOperation operation)
     {
+        if (operation.OperatorMethod is { IsStatic: false }) throw Unsupported(operation, LeftOut.Changer);
         Place target = Locate(operation.Target);
         AbstractValue before = target.Read();
         BinaryOperatorKind kind = operation.Kind == OperationKind.Increment ? BinaryOperatorKind.Add : BinaryOperatorKind.Subtract;
-        if (operation.OperatorMethod is not null) throw Unsupported(operation);
-        AbstractValue after = target.Write(Arithmetic(kind, before, ConvertTo(new ConstantValue(1), operation.Type, operation), operation));
+        AbstractValue after = target.Write(operation.OperatorMethod is { } method
+            ? CallMethod(method, null, [before], operation)
+            : Arithmetic(kind, before, ConvertTo(new ConstantValue(1), operation.Type, operation), operation));
         return operation.IsPostfix ? before : after;
     }
 }

@@ -28,6 +28,7 @@ internal sealed partial class Evaluator(DefinitionSources sources, CancellationT
     /// <summary>What is evaluated again and again, for layer after layer, has one text.</summary>
     private readonly Dictionary<SyntaxNode, string> lines = [];
 
+    private ObjectValue? model;
     private int steps;
 
     public DefinitionGraph Graph { get; } = new();
@@ -44,7 +45,7 @@ internal sealed partial class Evaluator(DefinitionSources sources, CancellationT
     public ObjectValue CreateModel(INamedTypeSymbol type)
     {
         IMethodSymbol constructor = type.InstanceConstructors.First(c => c.Parameters.IsEmpty);
-        return Instantiate(type, constructor, [], null);
+        return model = Instantiate(type, constructor, [], null);
     }
 
     /// <summary>
@@ -109,7 +110,7 @@ internal sealed partial class Evaluator(DefinitionSources sources, CancellationT
             case ParameterValue parameter:
                 if (parameter.Index < 0)
                 {
-                    throw at is null ? new InvalidCodeException() : Error(Descriptors.ParameterNotInField, at);
+                    throw at is null ? new InvalidCodeException() : Error(Descriptors.ParameterNotInField, at, UnfoundParameter.Remedy(parameter, model!, statics));
                 }
                 string origin = Graph.Origin;
                 Graph.Origin = parameter.Name;
@@ -126,7 +127,11 @@ internal sealed partial class Evaluator(DefinitionSources sources, CancellationT
 
     private T Within<T>(Frame frame, IOperation? at, Func<T> action)
     {
-        if (frames.Count >= MaximumDepth && at is not null) throw Error(Descriptors.TooDeep, at);
+        if (frames.Count >= MaximumDepth && at is not null)
+        {
+            bool isEndless = frame.Member is IMethodSymbol { MethodKind: MethodKind.Constructor } && frames.Any(f => SymbolEqualityComparer.Default.Equals(f.Member, frame.Member));
+            throw isEndless ? Error(Descriptors.EndlessLayer, at, frame.Member.ContainingType.Name) : Error(Descriptors.TooDeep, at);
+        }
         frames.Add(frame);
         try
         {

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace Backprop.Generators.Definition;
 
@@ -26,6 +27,8 @@ internal sealed record LeftOut(string Name, string Remedy)
         Query = new("a query", "use a loop over the array or list"),
         Formatting = new("formatting of text", "name things by constants, or by an interpolated string"),
         Comparison = new("a comparison of tensors as objects", "compare their elements with Equal or NotEqual, and choose with Where"),
+        Text = new("text with the size or the value of a tensor in it", "use it in the message of an exception only"),
+        Changer = new("an operator that changes its operand", "declare a static operator, which returns the new value"),
         Setter = new("a property with a 'set' accessor", "make it an automatic property"),
         ManyDimensions = new("an array with several dimensions", "use an array of arrays");
 
@@ -47,6 +50,8 @@ internal sealed record LeftOut(string Name, string Remedy)
         [OperationKind.TypeOf] = Reflection,
         [OperationKind.SizeOf] = Reflection,
         [OperationKind.With] = new("a 'with' expression", "create the object with all of its values"),
+        [OperationKind.TupleBinary] = new("a comparison of tuples", "compare their elements"),
+        [OperationKind.ListPattern] = new("a list pattern", "compare the length and the elements"),
         [OperationKind.AnonymousObjectCreation] = new("an anonymous object", "use a tuple or a record"),
         [OperationKind.AddressOf] = Pointer,
         [OperationKind.DynamicInvocation] = Dynamic,
@@ -74,6 +79,8 @@ internal sealed record LeftOut(string Name, string Remedy)
     public static LeftOut Of(IOperation operation)
     {
         if (operations.TryGetValue(operation.Kind, out LeftOut? known) || syntax.TryGetValue(operation.Syntax.Kind(), out known)) return known;
+        if (operation is ITypeParameterObjectCreationOperation { Type: { } open }) return Open(open);
+        if (operation is IArrayElementReferenceOperation { Indices.Length: > 1 }) return ManyDimensions;
         return operation.Type?.TypeKind == TypeKind.Dynamic ? Dynamic : new($"'{CodeText.Line(operation.Syntax)}'", Otherwise);
     }
 
@@ -81,6 +88,8 @@ internal sealed record LeftOut(string Name, string Remedy)
     public static LeftOut? Of(IMethodSymbol method) => method switch
     {
         { Name: nameof(GetType), ContainingType.SpecialType: SpecialType.System_Object } => Reflection,
+        { IsImplicitlyDeclared: true, ContainingType.IsRecord: true, Name: nameof(Equals) or nameof(GetHashCode) or "op_Equality" or "op_Inequality" } => new("a comparison of records", "compare their members"),
+        { IsStatic: true, IsAbstract: true } => new($"a call of the abstract member '{method.Name}'", "call the method of a class"),
         { Name: nameof(Equals) or nameof(ReferenceEquals) or nameof(GetHashCode), ContainingType.SpecialType: SpecialType.System_Object } => Comparison,
         { Name: nameof(ToString) or "Format", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } } => Formatting,
         _ => null,
@@ -89,6 +98,8 @@ internal sealed record LeftOut(string Name, string Remedy)
     public static LeftOut Loop(IOperation collection) => new($"a loop over '{CodeText.Line(collection.Syntax)}'", "loop over an array, a list or a span; over an axis of a tensor x with 'for (int i = 0; i < x.Shape[0]; i++)' and x[i]");
 
     public static LeftOut Changing(string member) => new(member + ", which can change,", "make it readonly, or a constant");
+
+    public static LeftOut Uninitialized(string member) => new(member + ", whose value is not where it is declared,", "give it an initializer");
 
     public static LeftOut Base(string baseClass, string type) => new($"the base class '{baseClass}' of '{type}'", "hold it as a field");
 

@@ -60,7 +60,7 @@ internal sealed class MethodReader(List<Diagnostic> diagnostics, CancellationTok
             diagnostics.AddRange(ResultReader.Check(method, kind));
             return;
         }
-        if (type.TypeKind == TypeKind.Error || (method.RefKind == RefKind.None && (KnownTypes.IsVariable(type) || (!isLoss && KnownTypes.IsIndices(type))))) return;
+        if (type.TypeKind == TypeKind.Error || method.IsAsync || (method.RefKind == RefKind.None && (KnownTypes.IsVariable(type) || (!isLoss && KnownTypes.IsIndices(type))))) return;
         string description = method.RefKind != RefKind.None ? "a reference" : type.SpecialType == SpecialType.System_Void ? "nothing" : $"'{type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}'";
         diagnostics.Add(UnsupportedResult(method, kind, description));
     }
@@ -123,7 +123,7 @@ internal sealed class MethodReader(List<Diagnostic> diagnostics, CancellationTok
                     break;
                 default:
                     diagnostics.Add(Diagnostic.Create(
-                        Descriptors.InvalidShapeDimension, location, shape.Count.ToString(CultureInfo.InvariantCulture), parameter.Name, dimension.ToCSharpString()));
+                        Descriptors.InvalidShapeDimension, location, shape.Count.ToString(CultureInfo.InvariantCulture), parameter.Name, Written(dimension)));
                     return null;
             }
         }
@@ -134,4 +134,7 @@ internal sealed class MethodReader(List<Diagnostic> diagnostics, CancellationTok
         }
         return new TensorShape(shape);
     }
+
+    private static string Written(TypedConstant dimension) =>
+        dimension is { IsNull: false, Kind: TypedConstantKind.Primitive, Value: not (int or string) } ? $"{dimension.ToCSharpString()} of type '{dimension.Type?.ToDisplayString()}'" : dimension.ToCSharpString();
 }

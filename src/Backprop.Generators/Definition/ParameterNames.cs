@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using Backprop.Generators.Analysis;
 using Backprop.Generators.Graphs;
 using Microsoft.CodeAnalysis;
 
@@ -13,10 +14,14 @@ namespace Backprop.Generators.Definition;
 /// </summary>
 internal sealed class ParameterNames(Evaluator evaluator)
 {
+    /// <summary>How deep layers are looked for inside of each other: deeper than any whose methods can be inlined.</summary>
+    private const int MaximumDepth = 200;
+
     private readonly List<ParameterInfo> parameters = [], states = [];
     private readonly List<(string Field, SyntaxNode Declaration)> origins = [];
     private string field = "";
     private readonly HashSet<ObjectValue> visited = [];
+    private readonly Stack<(ObjectValue Owner, string Member)> way = new();
 
     /// <summary>What is trained and what is only kept; for each parameter also the model's field that leads to it and the code that declares it.</summary>
     public static (EquatableArray<ParameterInfo> Parameters, EquatableArray<ParameterInfo> States, IReadOnlyList<(string Field, SyntaxNode Declaration)> Origins) Assign(Evaluator evaluator, ObjectValue model)
@@ -35,8 +40,19 @@ internal sealed class ParameterNames(Evaluator evaluator)
         foreach (ParameterMember member in Members.OfParameters(owner.Type))
         {
             if (prefix.Length == 0) field = member.FieldName;
+            way.Push((owner, member.FieldName));
+            if (way.Count > MaximumDepth) throw Endless();
             Visit(evaluator.ReadMember(owner, member.FieldName), prefix, member.Name, member.Kind is MemberKind.State or MemberKind.StateArray);
+            way.Pop();
         }
+    }
+
+    /// <summary>At the model's field that leads into layers without end, of which a class is one that contains itself.</summary>
+    private DefinitionException Endless()
+    {
+        INamedTypeSymbol type = way.Select(step => step.Owner.Type).GroupBy(t => t, SymbolEqualityComparer.Default).OrderByDescending(same => same.Count()).First().First();
+        (ObjectValue model, string member) = way.Last();
+        return new(Diagnostic.Create(Descriptors.EndlessLayer, model.Type.GetMembers(member)[0].Locations[0], type.Name));
     }
 
     private void Visit(AbstractValue value, string prefix, string member, bool isState)

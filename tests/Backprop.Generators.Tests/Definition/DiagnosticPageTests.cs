@@ -47,7 +47,7 @@ public sealed class DiagnosticPageTests
         Assert.Contains(row, ReleaseRows(), StringComparer.Ordinal);
         Assert.Contains($"| [{id}]({id}.md) | {Named(descriptor.DefaultSeverity)} | {title} |", File.ReadAllLines(Path.Combine(DiagnosticPage.Folder, "README.md")), StringComparer.Ordinal);
         // Those of other assemblies are tested with the layers.
-        Assert.Contains(id, DiagnosticCases.All.Select(c => c.Id).Concat(WarningCases.All.Select(c => c.Id)).Concat(CheckDiagnosticTests.Ids).Concat(UseCases.All.Select(c => c.Id)).Concat(BudgetTests.Ids).Concat(["BP1022", "BP1023", ShapeHintTests.Id, WithoutExample]), StringComparer.Ordinal);
+        Assert.Contains(id, DiagnosticCases.All.Select(c => c.Id).Concat(WarningCases.All.Select(c => c.Id)).Concat(CheckDiagnosticTests.Ids).Concat(UseCases.All.Select(c => c.Id)).Concat(BudgetTests.Ids).Concat(ClassCases.All.Select(c => c.Id)).Concat(["BP1022", "BP1023", ShapeHintTests.Id, WithoutExample]), StringComparer.Ordinal);
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using System.IO;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using Backprop.Generators.Analysis.Classes;
 using Backprop.Generators.Analysis.Use;
 using Backprop.Generators.Graphs;
 using Microsoft.CodeAnalysis;
@@ -43,9 +44,9 @@ internal static class Generation
 
     public static GeneratorRunResult Run(CSharpCompilation compilation) => Driver().RunGenerators(compilation).GetRunResult().Results.Single();
 
-    /// <summary>What the analyzer of uses says about a compilation with its generated code.</summary>
+    /// <summary>What the analyzers of uses and of classes say about a compilation with its generated code.</summary>
     public static Task<ImmutableArray<Diagnostic>> AnalyzeUse(Compilation complete) => complete
-        .WithAnalyzers([new UseAnalyzer()])
+        .WithAnalyzers([new UseAnalyzer(), new ClassAnalyzer()])
         .GetAnalyzerDiagnosticsAsync(CancellationToken.None);
 
     /// <summary>The definition of the only model in a source that must be valid.</summary>

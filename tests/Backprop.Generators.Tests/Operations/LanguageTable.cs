@@ -168,5 +168,33 @@ internal static class LanguageTable
                 return Reshape(Permute(mixed, 0, 2, 1, 3), x.Shape[0], x.Shape[1], 2 * size);
             }
             """, "[B, T, 6]", "x[B, T, 6] in -1..1", "y[B, T, 6] in -1..1"),
+        // What text says decides as it does in C#: formats, widths, members of enumerations.
+        new("""
+            {
+                string text = $"{7:D3}|{kind,-6}|{kind}|{true}|{'c'}|{1.5}|{-3,4}|" + Kind.Both + 2;
+                text += kind;
+                return text == "007|Right |Right|True|c|1.5|  -3|Both2Right" ? x * text.Length : throw new ArgumentException("not " + text + " for " + x.Shape[0]);
+            }
+            """, "[B]", "x[B]")
+        {
+            Members = "enum Kind { Left, Right, Both } readonly Kind kind = Kind.Right;",
+        },
+        new("weights[0] * x - weights[1]", "[B]", "x[B]")
+        {
+            Members = """
+                readonly Parameter[] weights = Make();
+
+                static Parameter[] Make()
+                {
+                    var made = new Parameter[2];
+                    for (int i = 0; i < made.Length; i++) made[i] = new([], Init.Constant(i + 1), $"weight_{i:D2}");
+                    return made;
+                }
+                """,
+        },
+        new("{ Count n = new(3); Count before = n++; ++n; n -= 2; return x * (before.N * 10 + n.N); }", "[B]", "x[B]")
+        {
+            Members = "readonly record struct Count(int N) { public static Count operator ++(Count c) => new(c.N + 1); public static Count operator -(Count c, int n) => new(c.N - n); }",
+        },
     ];
 }

@@ -75,7 +75,7 @@ internal static class Descriptors
         "Definitions are compiled ahead of time; {0} cannot be: {1}");
 
     public static readonly DiagnosticDescriptor NoSource = Error("BP1021", "Called code has no source",
-        "'{0}' cannot be inlined: its source is not in this compilation, and it is not an operation of Backprop.Ops");
+        "'{0}' cannot be inlined: its source is not in this compilation, and it is not an operation of Backprop.Ops{1}");
 
     public static readonly DiagnosticDescriptor LayerDefinitionMissing = Error("BP1022", "Definition of another assembly is missing",
         "The definition of '{0}' did not travel with its assembly '{1}': compile that project with the Backprop generator");
@@ -93,7 +93,7 @@ internal static class Descriptors
         "How often this loop runs depends on the size of {0}: write it as 'for (int t = 0; t < length; t++)' or 'for (int t = length - 1; t >= 0; t--)', or use operations on whole tensors");
 
     public static readonly DiagnosticDescriptor Recursion = Error("BP1027", "Recursive definition",
-        "'{0}' calls itself: definitions are inlined and cannot recurse");
+        "'{0}' calls itself{1}: definitions are inlined and cannot recurse");
 
     public static readonly DiagnosticDescriptor TooManySteps = Error("BP1028", "Definition is too long",
         "Unrolling this definition takes more than {0} {1}: is there a loop that does not end?");
@@ -105,7 +105,7 @@ internal static class Descriptors
         "The definition throws {0}: {1}");
 
     public static readonly DiagnosticDescriptor ParameterNotInField = Error("BP1031", "Parameter is not part of the model",
-        "A parameter is used here that no field of the model leads to: keep parameters and layers in instance fields of the model or of its layers, declared as Parameter, as the class of the layer, or as an array or list of one of these");
+        "A parameter is used here that no field of the model leads to: {0}");
 
     public static readonly DiagnosticDescriptor SymbolicParameter = Error("BP1032", "Parameter has a symbolic shape",
         "Axis {0} of this parameter is {1}; the shape of a parameter must be known when the model is compiled");
@@ -140,6 +140,15 @@ internal static class Descriptors
 
     public static readonly DiagnosticDescriptor NotLayer = Error("BP1180", "Class behind a layer's interface is no layer",
         "'{0}' implements the layer interface '{1}', but is not marked [Layer] itself, so that its parameters would not be found");
+
+    public static readonly DiagnosticDescriptor AttributeWithoutEffect = Warning("BP1185", "Attribute has no effect",
+        "[{0}] does nothing here: {1}");
+
+    public static readonly DiagnosticDescriptor EndlessLayer = Error("BP1186", "Layer contains itself without end",
+        "Each '{0}' contains another '{0}' without end: let an argument of its constructor count down, and let the last one hold null");
+
+    public static readonly DiagnosticDescriptor ReplacedLayer = Warning("BP1187", "Layer is replaced in a compiled model",
+        "'{0}' is part of what is compiled of '{1}': once the model is used, its compiled code does not see what is assigned here; assign it in the constructor, draw its parameters anew with Initialize, or copy values into Parameters");
 
     // State.
 

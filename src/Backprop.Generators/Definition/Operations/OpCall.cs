@@ -81,6 +81,7 @@ internal sealed class OpCall(Evaluator evaluator, IMethodSymbol method, Abstract
     {
         ConstantValue { Value: string text } => text,
         ConstantValue { Value: null } => throw Invalid($"'{Parameter(position)}' is null"),
+        TextValue => throw Invalid($"'{Parameter(position)}' is not known when the definition is compiled"),
         _ => throw new InvalidCodeException(),
     };
 
