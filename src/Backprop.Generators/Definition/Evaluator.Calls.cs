@@ -48,12 +48,13 @@ internal sealed partial class Evaluator
             Locate(built, at);
             return Sizes.IsPossible(Graph.ShapeOf(result.Node).Dimensions) ? result : throw Error(Descriptors.SizeOverflow, at);
         }
+        if (receiver is not null && method.ContainingType.IsExtension) return Inline(method, null, arguments, at, receiver);
         if (method.MethodKind is MethodKind.DelegateInvoke) throw Unsupported(at, LeftOut.DelegateCall);
         if (receiver is TensorValue or ParameterValue || KnownTypes.IsTensor(method.ContainingType)) throw LeftOut.Of(method) is { } construct ? Unsupported(at, construct) : TensorMember(method, at);
         if (receiver is SequenceValue { IsFrozen: true } && SequenceMethods.Changes(method)) throw Error(Descriptors.FieldAssignment, at, ReceiverText(at));
         if (receiver is SequenceValue sequence) return CallSequence(sequence, method, arguments, at);
         if (MathMethods.Find(method) is { } function) return CallMath(function, arguments, at);
-        if (method is { Name: "AsSpan" or "ToArray", IsExtensionMethod: true, Parameters.Length: 1 } && arguments[0] is SequenceValue source) return new SequenceValue(source.Items);
+        if (method is { Name: "AsSpan" or "ToArray", IsExtensionMethod: true, Parameters.Length: 1 } && arguments[0] is SequenceValue source) return new SequenceValue(method.Name == "AsSpan" ? source.Items : [.. source.Items]);
         if (method is { Name: nameof(Nullable<int>.GetValueOrDefault), Parameters.Length: 0 } && receiver is not null) return receiver is ConstantValue { Value: null } ? Default(method.ReturnType) : receiver;
         return Inline(method, receiver as ObjectValue, arguments, at);
     }
@@ -114,8 +115,8 @@ internal sealed partial class Evaluator
         });
     }
 
-    /// <summary>Evaluates the body of a method with source.</summary>
-    private AbstractValue Inline(IMethodSymbol method, ObjectValue? receiver, AbstractValue[] arguments, IOperation? at)
+    /// <summary>Evaluates the body of a method with source; one in an extension block is called on <paramref name="extended"/>.</summary>
+    private AbstractValue Inline(IMethodSymbol method, ObjectValue? receiver, AbstractValue[] arguments, IOperation? at, AbstractValue? extended = null)
     {
         IMethodSymbol target = receiver is null ? method : sources.Implementation(method, receiver.Type);
         if (sources.Resolve(target, at is null ? null : this, at) is not { } source) throw NoBody(method, at);
@@ -129,6 +130,7 @@ internal sealed partial class Evaluator
         if (sources.Body(source) is not { } body) throw NoBody(method, at);
         var frame = new Frame(source, self, at);
         for (int i = 0; i < arguments.Length; i++) frame.Variables[source.Parameters[i]] = arguments[i];
+        if (extended is not null && source.ContainingType.ExtensionParameter is { } extension) frame.Variables[extension] = extended;
         return Within(frame, at, () =>
         {
             // Dispatch through an interface leaves the checks of the declared method behind; a body without return is void.

@@ -133,7 +133,9 @@ internal sealed partial class Evaluator
         return target switch
         {
             TupleValue tuple => tuple.Items[int.Parse((field.CorrespondingTupleField ?? field).Name.Substring("Item".Length), CultureInfo.InvariantCulture) - 1],
-            ObjectValue instance => Unchanging(Member(instance, field.Name, reference), instance, field, !field.IsReadOnly, reference),
+            ObjectValue instance => field.AssociatedSymbol is IPropertySymbol property
+                ? Unchanging(Member(instance, property.Name, reference), instance, property, property.SetMethod is { IsInitOnly: false }, reference)
+                : Unchanging(Member(instance, field.Name, reference), instance, field, !field.IsReadOnly, reference),
             ConstantValue { Value: null } => throw NullReference(),
             _ => throw Unsupported(reference),
         };
@@ -153,6 +155,7 @@ internal sealed partial class Evaluator
     private AbstractValue ReadProperty(AbstractValue target, IPropertyReferenceOperation reference)
     {
         IPropertySymbol property = reference.Property;
+        if (property is { ContainingType.IsExtension: true, GetMethod: { } extension }) return Inline(extension, null, Arguments(reference.Arguments, extension), reference, target);
         switch (target)
         {
             case TensorValue or ParameterValue:

@@ -235,14 +235,14 @@ internal sealed partial class Evaluator
     private AbstractValue AssignMember(AbstractValue target, ISymbol member, AbstractValue value, IOperation at)
     {
         ObjectValue instance = UnderConstruction(target, member, at);
-        if (member is IPropertySymbol property && !Members.IsStored(sources.Implementation(property, instance.Type), instance.Type)) throw Unsupported(at, LeftOut.Setter);
+        if (member is IPropertySymbol property && sources.Implementation(property, instance.Type) is var assigned && (!Members.IsStored(assigned, instance.Type) || Members.HasBody(assigned.SetMethod))) throw Unsupported(at, LeftOut.Setter);
         instance.Pending.Remove(member.Name);
         return instance.Members[member.Name] = value;
     }
 
     /// <summary>Members are assigned in constructors and initialisers only. That is said before the member is read, which a compound assignment does first.</summary>
     private ObjectValue UnderConstruction(AbstractValue target, ISymbol member, IOperation at) =>
-        target is ObjectValue { IsUnderConstruction: true } instance ? instance : throw Error(Descriptors.FieldAssignment, at, member.Name);
+        target is ObjectValue { IsUnderConstruction: true } instance ? instance : throw Error(Descriptors.FieldAssignment, at, (member is IFieldSymbol { AssociatedSymbol: { } property } ? property : member).Name);
 
     private AbstractValue Assign(IAssignmentOperation assignment)
     {

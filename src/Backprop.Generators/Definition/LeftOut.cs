@@ -27,7 +27,7 @@ internal sealed record LeftOut(string Name, string Remedy)
         Query = new("a query", "use a loop over the array or list"),
         Formatting = new("formatting of text", "name things by constants, or by an interpolated string"),
         Comparison = new("a comparison of tensors as objects", "compare their elements with Equal or NotEqual, and choose with Where"),
-        Text = new("text with the size or the value of a tensor in it", "use it in the message of an exception only"),
+        Text = new("text with a size, a tensor or an object in it", "use it in the message of an exception only"),
         Changer = new("an operator that changes its operand", "declare a static operator, which returns the new value"),
         Setter = new("a property with a 'set' accessor", "make it an automatic property"),
         ManyDimensions = new("an array with several dimensions", "use an array of arrays");

@@ -57,8 +57,12 @@ internal static class Members
     /// <summary>Whether a property has a backing field, or is a positional property of a record.</summary>
     public static bool IsStored(IPropertySymbol property, INamedTypeSymbol type) => IsAutomatic(property) || (type.IsRecord && property.GetMethod is { IsImplicitlyDeclared: true });
 
-    public static bool IsAutomatic(IPropertySymbol property) =>
-        property.ContainingType.GetMembers().OfType<IFieldSymbol>().Any(f => SymbolEqualityComparer.Default.Equals(f.AssociatedSymbol, property));
+    /// <summary>Whether reading a property reads its backing field, and no code that uses <c>field</c>.</summary>
+    public static bool IsAutomatic(IPropertySymbol property) => !HasBody(property.GetMethod)
+        && property.ContainingType.GetMembers().OfType<IFieldSymbol>().Any(f => SymbolEqualityComparer.Default.Equals(f.AssociatedSymbol, property));
+
+    public static bool HasBody(IMethodSymbol? accessor) => accessor?.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax()
+        is AccessorDeclarationSyntax { Body: not null } or AccessorDeclarationSyntax { ExpressionBody: not null } or ArrowExpressionClauseSyntax;
 
     /// <summary>The <c>= value</c> of a field or auto-property.</summary>
     public static EqualsValueClauseSyntax? Initializer(ISymbol member, CancellationToken cancellation) => member is IFieldSymbol { IsImplicitlyDeclared: false } or IPropertySymbol

@@ -91,6 +91,7 @@ internal static class DiagnosticCases
         Code("TypeOf", "BP1020", "x * ({|typeof(int)|} == null ? 1 : 0)", "Definitions are compiled ahead of time; reflection on types cannot be: decide by a constant or an enumeration that is passed to the layer's constructor"),
         Code("DefaultOfTypeParameter", "BP1020", "Choose<int>(x); static Variable Choose<T>(Variable v) => {|default(T)|} is null ? v : -v", "Definitions are compiled ahead of time; what depends on the type parameter 'T' cannot be: pass what depends on the type as an argument"),
         Code("TestOfTypeParameter", "BP1020", "Choose<int>(x, 3); static Variable Choose<T>(Variable v, object o) => {|o is T|} ? v : -v", "Definitions are compiled ahead of time; what depends on the type parameter 'T' cannot be: pass what depends on the type as an argument"),
+        Code("SetterWithField", "BP1020", "x * Factor; int Factor { get; init => field = value * 2; } public M() { {|Factor|} = 3; } static int Zero => 0", "Definitions are compiled ahead of time; a property with a 'set' accessor cannot be: make it an automatic property"),
         Code("MutableStatic", "BP1020", "x * {|mutable|}; static int mutable = 3", "Definitions are compiled ahead of time; the static member 'mutable', which can change, cannot be: make it readonly, or a constant"),
         Code("StaticOfAConstructor", "BP1020", "x * {|factor|}; static readonly int factor; static M() { factor = 3; } static int Zero => 0", "Definitions are compiled ahead of time; the static member 'factor', whose value is not where it is declared, cannot be: give it an initializer"),
         Code("MutableField", "BP1020", "x * {|factor|}; double factor = 3", "Definitions are compiled ahead of time; the member 'factor', which can change, cannot be: make it readonly, or a constant"),
@@ -177,6 +178,7 @@ internal static class DiagnosticCases
         Code("StaticAssignment", "BP1034", "{ {|count|} += 3; return x; } static int count;", "'count' is assigned here; a definition computes its result and changes nothing: use a local variable"),
         Code("FieldMutation", "BP1034", "{ {|seen.Add(x)|}; return x * seen.Count; } readonly List<Variable> seen = []; ", "'seen' is assigned here; a definition computes its result and changes nothing: use a local variable"),
         Member("ConstructorArgumentAssignment", "BP1034", "[Layer] sealed partial class L(int n) { public Variable Apply(Variable x) { {|n|}++; return x * n; } } readonly L layer = new(3); [Forward] Variable F([Shape(\"B\", 6)] Variable x) => layer.Apply(x);", "'n' is assigned here; a definition computes its result and changes nothing: use a local variable"),
+        Code("FieldOfAProperty", "BP1034", "x * Factor; int Factor { get { {|field|} = 3; return field; } } static int Zero => 0", "'Factor' is assigned here; a definition computes its result and changes nothing: use a local variable"),
         Code("ElementAssignment", "BP1034", "{ {|scales[0]|} = 2; return x * scales[0]; } readonly double[] scales = [1]; ", "'scales[0]' is assigned here; a definition computes its result and changes nothing: use a local variable"),
 
         // Shapes.

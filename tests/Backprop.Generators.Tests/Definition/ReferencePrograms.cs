@@ -329,5 +329,34 @@ internal static class ReferencePrograms
                 static Variable Norm(Variable x) => (x - Mean(x, -1, true)) / Sqrt(Variance(x, -1, keepDimensions: true) + 1e-5);
             }
             """),
+        new("ExtensionBlocks", """
+            [Model]
+            public partial class Model
+            {
+                readonly Linear layer = new(6, 6);
+
+                [Forward] Variable F([Shape("B", 6)] Variable x) => x.Halved + (x + 1).Scaled(3) + layer.Twice(x) * new[] { 1, 2 }.Total + Variable.Sum(x, x);
+            }
+
+            static class Extensions
+            {
+                extension(Variable v)
+                {
+                    public Variable Halved => v / 2;
+                    public Variable Scaled(double factor) => v.Halved * factor;
+                    public static Variable Sum(Variable a, Variable b) => a + b;
+                }
+
+                extension(Linear layer)
+                {
+                    public Variable Twice(Variable x) => layer.Apply(layer.Apply(x));
+                }
+
+                extension(int[] numbers)
+                {
+                    public int Total => numbers[0] + numbers[1];
+                }
+            }
+            """),
     ];
 }

@@ -196,5 +196,7 @@ internal static class LanguageTable
         {
             Members = "readonly record struct Count(int N) { public static Count operator ++(Count c) => new(c.N + 1); public static Count operator -(Count c, int n) => new(c.N - n); }",
         },
+        new("{ int[] first = [1, 2], second = System.Linq.Enumerable.ToArray(first); second[0] = 5; return x * (10 * first[0] + second[0]); }", "[B]", "x[B]"),
+        new("x * Factor * Other", "[B]", "x[B]") { Members = "double Factor { get => field * 2; } = 3; double Other { get => field + 1; }" },
     ];
 }
