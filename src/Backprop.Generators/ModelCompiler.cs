@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
@@ -23,20 +24,27 @@ internal static class ModelCompiler
     /// <summary>The methods with what they execute.</summary>
     public static IReadOnlyList<CompiledMethod> Plan(ModelDefinition model, CancellationToken cancellation = default)
     {
-        var methods = new List<CompiledMethod>();
-        foreach (MethodDefinition method in model.Methods)
+        var graphs = new List<(int Method, ProgramKind Kind, Func<Graph> Graph)>();
+        for (int i = 0; i < model.Methods.Count; i++)
         {
-            int[] inputs = [.. Enumerable.Range(0, method.Arguments.Count).Where(i => method.Arguments[i].Gradient)];
-            Schedule? evaluation = method.Kind == MethodKind.Backward ? null : Schedule.Create(Passes.Values(method.Graph), cancellation);
-            Schedule? training = method.Kind switch
-            {
-                MethodKind.Loss => Schedule.Create(Passes.ValueAndGradients(method.TrainingGraph, inputs, method.Frozen), cancellation),
-                MethodKind.Backward => Schedule.Create(Passes.Gradients(method.Graph, inputs), cancellation),
-                _ => null,
-            };
-            Schedule? curvature = method.HessianVector ? Schedule.Create(Passes.HessianVector(method.TrainingGraph, method.Frozen), cancellation) : null;
-            methods.Add(new CompiledMethod(method, evaluation, training) { Curvature = curvature });
+            MethodDefinition method = model.Methods[i];
+            int[] inputs = [.. Enumerable.Range(0, method.Arguments.Count).Where(a => method.Arguments[a].Gradient)];
+            if (method.Kind != MethodKind.Backward) graphs.Add((i, ProgramKind.Evaluation, () => Passes.Values(method.Graph)));
+            if (method.Kind == MethodKind.Loss) graphs.Add((i, ProgramKind.Training, () => Passes.ValueAndGradients(method.TrainingGraph, inputs, method.Frozen)));
+            if (method.Kind == MethodKind.Backward) graphs.Add((i, ProgramKind.Training, () => Passes.Gradients(method.Graph, inputs)));
+            if (method.HessianVector) graphs.Add((i, ProgramKind.Curvature, () => Passes.HessianVector(method.TrainingGraph, method.Frozen)));
         }
-        return methods;
+        graphs = [.. graphs.OrderByDescending(g => g.Kind)];
+        Schedule[] schedules = SideBySide.Run([.. graphs.Select<(int Method, ProgramKind Kind, Func<Graph> Graph), Func<Schedule>>(g => () => Schedule.Create(g.Graph(), cancellation))]);
+        return [.. model.Methods.Select((method, i) => new CompiledMethod(method, Of(i, ProgramKind.Evaluation), Of(i, ProgramKind.Training)) { Curvature = Of(i, ProgramKind.Curvature) })];
+
+        Schedule? Of(int method, ProgramKind kind)
+        {
+            int place = graphs.FindIndex(g => g.Method == method && g.Kind == kind);
+            return place < 0 ? null : schedules[place];
+        }
     }
+
+    /// <summary>What is compiled of a method, by how long that takes.</summary>
+    private enum ProgramKind { Evaluation, Training, Curvature }
 }

@@ -36,5 +36,10 @@ internal static class Passes
     }
 
     /// <summary>Composites become primitives, the result is simplified, and what need not be in a loop leaves it.</summary>
-    public static Graph Lower(Graph graph) => Lowering.Run(Simplifier.Simplify(ScanHoisting.Run(Simplifier.Simplify(Composites.Decompose(graph)))));
+    public static Graph Lower(Graph graph)
+    {
+        Graph simplified = Simplifier.Simplify(Composites.Decompose(graph));
+        Graph hoisted = ScanHoisting.Run(simplified);
+        return Lowering.Run(ReferenceEquals(hoisted, simplified) ? simplified : Simplifier.Simplify(hoisted));
+    }
 }

@@ -12,13 +12,20 @@ internal sealed class IndentedWriter
     /// <summary>Writes one line, or several when <paramref name="line"/> holds line breaks; an empty line is not indented.</summary>
     public void Line(string line = "")
     {
-        foreach (string part in line.Split('\n'))
+        for (int begin = 0; begin <= line.Length;)
         {
-            string trimmed = part.TrimEnd('\r', ' ');
-            if (trimmed.Length > 0) text.Append(' ', 4 * depth).Append(trimmed);
+            int next = line.IndexOf('\n', begin);
+            if (next < 0) next = line.Length;
+            int end = next;
+            while (end > begin && line[end - 1] is '\r' or ' ') end--;
+            if (end > begin) text.Append(' ', 4 * depth).Append(line, begin, end - begin);
             text.Append('\n');
+            begin = next + 1;
         }
     }
+
+    /// <summary>Writes a text of whole lines.</summary>
+    public void Lines(string lines) => Line(lines.TrimEnd('\n'));
 
     /// <summary>Writes a header, an opening brace, and, when disposed, the closing brace with <paramref name="end"/> after it.</summary>
     public Block Block(string header, string end = "")

@@ -18,8 +18,15 @@ internal sealed class Dimension : IEquatable<Dimension>, IComparable<Dimension>
     public static readonly Dimension One = new([new Term(1, Monomial.Unit)]);
 
     private readonly Term[] terms;
+    private readonly int hash;
 
-    private Dimension(Term[] terms) => this.terms = terms;
+    private Dimension(Term[] terms)
+    {
+        this.terms = terms;
+        // Dimensions are compared far more often than they are made.
+        hash = 17;
+        foreach (Term term in terms) hash = unchecked((hash * 31 + term.Coefficient.GetHashCode()) * 31 + term.Monomial.GetHashCode());
+    }
 
     /// <summary>The terms in canonical order: higher degree first, then by name; the constant is last.</summary>
     public IReadOnlyList<Term> Terms => terms;
@@ -39,7 +46,7 @@ internal sealed class Dimension : IEquatable<Dimension>, IComparable<Dimension>
     /// <summary>The names this dimension depends on, sorted, each once.</summary>
     public IEnumerable<string> Names => terms.SelectMany(t => t.Monomial.Names).Distinct().OrderBy(n => n, StringComparer.Ordinal);
 
-    public static Dimension Constant(long value) => value == 0 ? Zero : new([new Term(value, Monomial.Unit)]);
+    public static Dimension Constant(long value) => value == 0 ? Zero : value == 1 ? One : new([new Term(value, Monomial.Unit)]);
 
     public static Dimension Symbol(string name) => new([new Term(1, new Monomial([name]))]);
 
@@ -48,7 +55,7 @@ internal sealed class Dimension : IEquatable<Dimension>, IComparable<Dimension>
     public static implicit operator Dimension(long value) => Constant(value);
 
     public static Dimension operator +(Dimension left, Dimension right) =>
-        left.IsZero ? right : right.IsZero ? left : left.IsConstant && right.IsConstant ? Constant(checked(left.Value + right.Value)) : Canonical(left.terms.Concat(right.terms));
+        left.IsZero ? right : right.IsZero ? left : left.IsConstant && right.IsConstant ? Constant(checked(left.Value + right.Value)) : Sum(left.terms, right.terms);
 
     public static Dimension operator -(Dimension left, Dimension right) => right.IsZero ? left : left + right * Constant(-1);
 
@@ -60,7 +67,7 @@ internal sealed class Dimension : IEquatable<Dimension>, IComparable<Dimension>
         // One term times each of several keeps their order, and makes no two of them alike.
         if (left.terms.Length == 1) return new(Array.ConvertAll(right.terms, t => Times(left.terms[0], t)));
         if (right.terms.Length == 1) return new(Array.ConvertAll(left.terms, t => Times(t, right.terms[0])));
-        return Canonical(left.terms.SelectMany(a => right.terms.Select(b => Times(a, b))));
+        return left.terms.Aggregate(Zero, (sum, term) => sum + new Dimension(Array.ConvertAll(right.terms, t => Times(term, t))));
 
         static Term Times(Term a, Term b) => new(checked(a.Coefficient * b.Coefficient), a.Monomial.Times(b.Monomial));
     }
@@ -114,16 +121,20 @@ internal sealed class Dimension : IEquatable<Dimension>, IComparable<Dimension>
         return sum;
     }
 
-    public bool Equals(Dimension? other) => other is not null && terms.AsSpan().SequenceEqual(other.terms);
+    public bool Equals(Dimension? other)
+    {
+        if (ReferenceEquals(this, other)) return true;
+        if (other is null || hash != other.hash || terms.Length != other.terms.Length) return false;
+        for (int i = 0; i < terms.Length; i++)
+        {
+            if (terms[i].Coefficient != other.terms[i].Coefficient || !terms[i].Monomial.Equals(other.terms[i].Monomial)) return false;
+        }
+        return true;
+    }
 
     public override bool Equals(object? obj) => obj is Dimension other && Equals(other);
 
-    public override int GetHashCode()
-    {
-        int hash = 17;
-        foreach (Term term in terms) hash = unchecked(hash * 31 + term.GetHashCode());
-        return hash;
-    }
+    public override int GetHashCode() => hash;
 
     public int CompareTo(Dimension? other)
     {
@@ -145,7 +156,8 @@ internal sealed class Dimension : IEquatable<Dimension>, IComparable<Dimension>
     /// <param name="nameOf">What to call each name.</param>
     public string ToString(Func<string, string> nameOf)
     {
-        if (terms.Length == 0) return "0";
+        if (IsConstant) return Value.ToString(CultureInfo.InvariantCulture);
+        if (Name is { } single) return nameOf(single);
         var text = new StringBuilder();
         foreach (Term term in terms)
         {
@@ -162,26 +174,49 @@ internal sealed class Dimension : IEquatable<Dimension>, IComparable<Dimension>
         return text.ToString();
     }
 
-    private static Dimension Canonical(IEnumerable<Term> terms) => new(terms
-        .GroupBy(t => t.Monomial)
-        .Select(g => new Term(g.Aggregate(0L, (sum, t) => checked(sum + t.Coefficient)), g.Key))
-        .Where(t => t.Coefficient != 0)
-        .OrderBy(t => t.Monomial)
-        .ToArray());
+    /// <summary>Merges two runs of terms, each in canonical order.</summary>
+    private static Dimension Sum(Term[] left, Term[] right)
+    {
+        var sum = new List<Term>(left.Length + right.Length);
+        int l = 0, r = 0;
+        while (l < left.Length && r < right.Length)
+        {
+            int order = left[l].Monomial.CompareTo(right[r].Monomial);
+            if (order < 0) sum.Add(left[l++]);
+            else if (order > 0) sum.Add(right[r++]);
+            else
+            {
+                long coefficient = checked(left[l].Coefficient + right[r++].Coefficient);
+                if (coefficient != 0) sum.Add(new Term(coefficient, left[l].Monomial));
+                l++;
+            }
+        }
+        while (l < left.Length) sum.Add(left[l++]);
+        while (r < right.Length) sum.Add(right[r++]);
+        return sum.Count == 0 ? Zero : new([.. sum]);
+    }
 
     /// <summary>A coefficient times a monomial.</summary>
     public readonly record struct Term(long Coefficient, Monomial Monomial);
 
     /// <summary>A product of names, sorted, with repetition; the empty product is 1.</summary>
-    public sealed class Monomial(string[] names) : IEquatable<Monomial>, IComparable<Monomial>
+    public sealed class Monomial : IEquatable<Monomial>, IComparable<Monomial>
     {
         public static readonly Monomial Unit = new([]);
 
-        public string[] Names { get; } = names;
+        private readonly int hash = 7;
+
+        public Monomial(string[] names)
+        {
+            Names = names;
+            foreach (string name in names) hash = unchecked(hash * 31 + StringComparer.Ordinal.GetHashCode(name));
+        }
+
+        public string[] Names { get; }
 
         public int Degree => Names.Length;
 
-        public Monomial Times(Monomial other) => other.Degree == 0 ? this : Degree == 0 ? other : new(Names.Concat(other.Names).OrderBy(n => n, StringComparer.Ordinal).ToArray());
+        public Monomial Times(Monomial other) => other.Degree == 0 ? this : Degree == 0 ? other : new(Merge(Names, other.Names));
 
         public bool TryDivide(Monomial divisor, out Monomial quotient)
         {
@@ -195,11 +230,11 @@ internal sealed class Dimension : IEquatable<Dimension>, IComparable<Dimension>
             return true;
         }
 
-        public bool Equals(Monomial? other) => other is not null && Names.AsSpan().SequenceEqual(other.Names);
+        public bool Equals(Monomial? other) => ReferenceEquals(this, other) || (other is not null && hash == other.hash && Names.AsSpan().SequenceEqual(other.Names));
 
         public override bool Equals(object? obj) => obj is Monomial other && Equals(other);
 
-        public override int GetHashCode() => Names.Aggregate(7, (hash, name) => unchecked(hash * 31 + StringComparer.Ordinal.GetHashCode(name)));
+        public override int GetHashCode() => hash;
 
         /// <summary>Graded order: higher degree first, then lexicographic; a monomial order, as exact division needs.</summary>
         public int CompareTo(Monomial? other)
@@ -215,5 +250,15 @@ internal sealed class Dimension : IEquatable<Dimension>, IComparable<Dimension>
         }
 
         public override string ToString() => string.Join("*", Names);
+
+        private static string[] Merge(string[] left, string[] right)
+        {
+            var names = new string[left.Length + right.Length];
+            for (int i = 0, l = 0, r = 0; i < names.Length; i++)
+            {
+                names[i] = r == right.Length || (l < left.Length && string.CompareOrdinal(left[l], right[r]) <= 0) ? left[l++] : right[r++];
+            }
+            return names;
+        }
     }
 }

@@ -17,6 +17,19 @@ internal sealed record Node(Op Op, EquatableArray<int> Inputs, TensorShape Shape
     /// <summary>Whether the node is a value of the forward pass that the backward pass computes once more.</summary>
     public bool IsRecomputed => Region.Count > 0 && Region[Region.Count - 1] == Checkpoints.Again;
 
+    /// <summary>The node in a graph where node i is <paramref name="moved"/>[i].</summary>
+    public Node Reading(int[] moved)
+    {
+        int[] inputs = new int[Inputs.Count];
+        bool changes = false;
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            inputs[i] = moved[Inputs[i]];
+            changes |= inputs[i] != Inputs[i];
+        }
+        return changes ? this with { Inputs = new(inputs) } : this;
+    }
+
     /// <summary>Whether the node is part of what a checkpoint computes. Leaves never are: they are known anyway.</summary>
     public bool IsIn(EquatableArray<int> region) => Inputs.Count > 0 && Region.Count >= region.Count && Enumerable.Range(0, region.Count).All(i => Region[i] == region[i]);
 }

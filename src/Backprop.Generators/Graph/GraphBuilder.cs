@@ -8,7 +8,7 @@ namespace Backprop.Generators.Graphs;
 internal class GraphBuilder
 {
     private readonly List<Node> nodes = [];
-    private readonly Dictionary<(Op, EquatableArray<int>), int> index = [];
+    private readonly Dictionary<NodeKey, int> index = [];
 
     /// <summary>The origin given to nodes built from now on.</summary>
     public string Origin { get; set; } = "";
@@ -22,15 +22,20 @@ internal class GraphBuilder
 
     public TensorShape ShapeOf(Value value) => nodes[value.Id].Shape;
 
-    public virtual Value Add(Op op, params Value[] inputs)
+    public virtual Value Add(Op op, params Value[] inputs) => Add(KeyOf(op, inputs));
+
+    protected Value Add(NodeKey key)
     {
-        var operands = new EquatableArray<int>(Array.ConvertAll(inputs, i => i.Id));
-        if (index.TryGetValue((op, operands), out int existing)) return new(existing);
-        (TensorShape shape, ElementType type) = ShapeRules.Infer(op, Array.ConvertAll(inputs, i => nodes[i.Id]));
-        nodes.Add(new Node(op, operands, shape, type, Origin) { Region = Region });
-        index.Add((op, operands), nodes.Count - 1);
+        if (index.TryGetValue(key, out int existing)) return new(existing);
+        var operands = new Node[key.Inputs.Count];
+        for (int i = 0; i < operands.Length; i++) operands[i] = nodes[key.Inputs[i]];
+        (TensorShape shape, ElementType type) = ShapeRules.Infer(key.Op, operands);
+        nodes.Add(new Node(key.Op, key.Inputs, shape, type, Origin) { Region = Region });
+        index.Add(key, nodes.Count - 1);
         return new(nodes.Count - 1);
     }
+
+    protected static NodeKey KeyOf(Op op, Value[] inputs) => new(op, Array.ConvertAll(inputs, i => i.Id));
 
     /// <summary>What is built from now on comes from where a node came from.</summary>
     public void At(Node node) => (Origin, Region) = (node.Origin, node.Region);

@@ -30,7 +30,7 @@ internal static class Outputs
             if (!live[id]) continue;
             Node node = graph.Nodes[id];
             moved[id] = nodes.Count;
-            nodes.Add(node with { Inputs = node.Inputs.Select(i => moved[i]).ToEquatableArray() });
+            nodes.Add(node.Reading(moved));
         }
         return new(nodes.ToEquatableArray(), graph.Outputs.Select(o => o with { Node = moved[o.Node] }).ToEquatableArray());
     }

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 
@@ -57,7 +58,9 @@ internal static class ShapeRules
 
     private static (TensorShape, ElementType) Elementwise(Op op, IReadOnlyList<Node> inputs, ElementType result, params ElementType[] operands)
     {
-        Check(inputs.Count == operands.Length && inputs.All(i => i.Shape == inputs[0].Shape) && inputs.Select(i => i.Type).SequenceEqual(operands), op, inputs);
+        bool fits = inputs.Count == operands.Length;
+        for (int i = 0; fits && i < operands.Length; i++) fits = inputs[i].Type == operands[i] && inputs[i].Shape == inputs[0].Shape;
+        Check(fits, op, inputs);
         return (inputs[0].Shape, result);
     }
 
@@ -80,10 +83,19 @@ internal static class ShapeRules
         return op.Shape;
     }
 
-    private static TensorShape Permute(PermuteOp op, TensorShape shape) =>
-        op.Axes.Count == shape.Rank && op.Axes.OrderBy(a => a).SequenceEqual(Enumerable.Range(0, shape.Rank))
-            ? new TensorShape(op.Axes.Select(a => shape[a]))
-            : throw new InvalidGraphException($"{op}: not a permutation of {shape}");
+    private static TensorShape Permute(PermuteOp op, TensorShape shape)
+    {
+        var dimensions = new Dimension?[shape.Rank];
+        bool[] seen = new bool[shape.Rank];
+        for (int axis = 0; axis < dimensions.Length && axis < op.Axes.Count; axis++)
+        {
+            int source = op.Axes[axis];
+            if (source < 0 || source >= seen.Length || seen[source]) break;
+            seen[source] = true;
+            dimensions[axis] = shape[source];
+        }
+        return op.Axes.Count == shape.Rank && Array.TrueForAll(seen, s => s) ? new TensorShape(dimensions!) : throw new InvalidGraphException($"{op}: not a permutation of {shape}");
+    }
 
     private static TensorShape Pad(PadOp op, TensorShape shape)
     {
@@ -103,7 +115,8 @@ internal static class ShapeRules
     {
         TensorShape a = inputs[0].Shape, b = inputs[1].Shape;
         int rank = a.Rank;
-        Check(rank >= 2 && b.Rank == rank && a[rank - 1] == b[rank - 2] && a.Dimensions.Take(rank - 2).SequenceEqual(b.Dimensions.Take(rank - 2)), op, inputs);
+        Check(rank >= 2 && b.Rank == rank && a[rank - 1] == b[rank - 2], op, inputs);
+        for (int axis = 0; axis < rank - 2; axis++) Check(a[axis] == b[axis], op, inputs);
         return a.With(rank - 1, b[rank - 1]);
     }
 

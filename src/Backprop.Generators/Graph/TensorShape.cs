@@ -20,15 +20,28 @@ internal readonly record struct TensorShape(EquatableArray<Dimension> Dimensions
     /// <summary>The number of elements.</summary>
     public Dimension Count => Dimension.Product(Dimensions);
 
-    public TensorShape Without(Func<int, bool> drops) => new(Dimensions.Where((_, axis) => !drops(axis)));
+    public TensorShape Without(Func<int, bool> drops)
+    {
+        var kept = new List<Dimension>(Rank);
+        for (int axis = 0; axis < Rank; axis++)
+        {
+            if (!drops(axis)) kept.Add(this[axis]);
+        }
+        return new([.. kept]);
+    }
 
-    public TensorShape With(int axis, Dimension extent) => new(Dimensions.Select((d, i) => i == axis ? extent : d));
+    public TensorShape With(int axis, Dimension extent)
+    {
+        Dimension[] dimensions = Dimensions.ToArray();
+        dimensions[axis] = extent;
+        return new(dimensions);
+    }
 
     public TensorShape Insert(int axis, Dimension extent)
     {
-        var list = Dimensions.ToList();
-        list.Insert(axis, extent);
-        return new(list);
+        List<Dimension> dimensions = [.. Dimensions];
+        dimensions.Insert(axis, extent);
+        return new([.. dimensions]);
     }
 
     public override string ToString() => "[" + string.Join(", ", Dimensions) + "]";

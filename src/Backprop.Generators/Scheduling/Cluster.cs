@@ -21,18 +21,26 @@ internal enum ReductionScope
 }
 
 /// <summary>Nodes that become one kernel, and the loops they share.</summary>
-internal sealed class Cluster(int id)
+internal sealed class Cluster(int id, int capacity = 1)
 {
+    // Most clusters reduce nothing.
+    private static readonly Dictionary<int, ReductionScope> noScopes = [];
+    private static readonly HashSet<int> noFinishing = [];
+
     public int Id { get; } = id;
 
     /// <summary>Ascending, hence in topological order.</summary>
-    public SortedSet<int> Nodes { get; } = [];
+    public List<int> Nodes { get; } = new(capacity);
+
+    public int First => Nodes[0];
+
+    public int Last => Nodes[Nodes.Count - 1];
 
     /// <summary>The extents of the loops.</summary>
     public List<Dimension> Axes { get; } = [];
 
     /// <summary>For each node, the loop of each of its iteration axes; -1 for an extent of 1.</summary>
-    public Dictionary<int, int[]> LoopOf { get; } = [];
+    public Dictionary<int, int[]> LoopOf { get; } = new(capacity);
 
     /// <summary>The matrix product this kernel is the epilogue of.</summary>
     public int? Dot { get; set; }
@@ -52,15 +60,27 @@ internal sealed class Cluster(int id)
     /// <summary>The loops that are inner loops; the others enumerate rows.</summary>
     public uint Inner { get; set; }
 
+    /// <summary>Adds a node behind all that are there.</summary>
+    public void Add(int node, int[] loopOf)
+    {
+        Nodes.Add(node);
+        LoopOf[node] = loopOf;
+    }
+
+    public bool Contains(int node) => Nodes.BinarySearch(node) >= 0;
+
     public uint AllLoops => Axes.Count == 0 ? 0 : (1u << Axes.Count) - 1;
 
     public uint Outer => AllLoops & ~Inner;
 
     /// <summary>The scope of each reduction under the current split.</summary>
-    public Dictionary<int, ReductionScope> Scopes { get; } = [];
+    public Dictionary<int, ReductionScope> Scopes { get; private set; } = noScopes;
 
     /// <summary>Nodes that can be computed only when all rows are done.</summary>
-    public HashSet<int> Finishing { get; } = [];
+    public HashSet<int> Finishing { get; private set; } = noFinishing;
+
+    /// <summary>Says how the loops are split.</summary>
+    public void Split(uint inner, Dictionary<int, ReductionScope>? scopes, HashSet<int>? finishing) => (Inner, Scopes, Finishing) = (inner, scopes ?? noScopes, finishing ?? noFinishing);
 
     /// <summary>The loops among the node's iteration axes.</summary>
     public uint Domain(int node) => Mask(LoopOf[node]);

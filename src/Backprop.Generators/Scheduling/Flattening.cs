@@ -47,7 +47,7 @@ internal sealed class Flattening
 
     private Flattening(Graph graph)
     {
-        sizeNames = [.. SizesOf(graph)];
+        sizeNames = graph.Nodes.Any(n => n.Op is ScanOp) ? [.. SizesOf(graph)] : [];
         int[] moved = Copy(graph, [], null);
         Graph = new Graph(nodes.ToEquatableArray(), graph.Outputs.Select(o => o with { Node = moved[o.Node] }).ToEquatableArray());
     }
@@ -69,11 +69,10 @@ internal sealed class Flattening
         for (int id = 0; id < moved.Length; id++)
         {
             Node node = graph.Nodes[id];
-            int[] inputs = node.Inputs.Select(i => moved[i]).ToArray();
             if (places.TryGetValue(id, out int place)) moved[id] = place;
-            else if (node.Op is ScanOp scan) moved[id] = AddLoop(node, scan, inputs, region);
-            else moved[id] = Add(node with { Inputs = new(inputs) }, region);
-            if (node.Op is ResultOp result) loops[inputs[0]].Results[result.Index] = moved[id];
+            else if (node.Op is ScanOp scan) moved[id] = AddLoop(node, scan, [.. node.Inputs.Select(i => moved[i])], region);
+            else moved[id] = Add(node.Reading(moved), region);
+            if (node.Op is ResultOp result) loops[moved[node.Inputs[0]]].Results[result.Index] = moved[id];
         }
         return moved;
     }

@@ -24,9 +24,14 @@ internal sealed class Fusion
     private const int NoiseOperations = 4;
 
     private readonly Dataflow flow;
-    private readonly Dictionary<int, Cluster> clusterOf = [];
-    private readonly Dictionary<int, List<Edge>> edgesInto = [];
-    private readonly Dictionary<int, List<int>> users = [];
+
+    /// <summary>By node; null for what is not computed here.</summary>
+    private readonly Cluster?[] clusterOf;
+    private readonly Edge[]?[] edgesInto;
+    private readonly List<int>?[] users;
+
+    /// <summary>The nodes that have a cluster, ascending.</summary>
+    private readonly List<int> computed = [];
 
     /// <summary>What has to be computed before a node though it does not read it, and the other way round.</summary>
     private readonly Dictionary<int, List<int>> awaited = [], waiting = [];
@@ -37,16 +42,23 @@ internal sealed class Fusion
     /// <summary>Pairs that cannot become one kernel, as they are: what else is merged does not change that.</summary>
     private readonly HashSet<(Cluster, Cluster)> apart = [];
 
+    private static readonly List<int> noUsers = [];
+
     private int searches;
     private bool hasCheckpoints;
     private readonly CancellationToken cancellation;
 
     /// <summary>A value flowing from Source to User; Loops maps each axis of Source's value to an iteration axis of User, or is null when the user reads it through another index.</summary>
-    private sealed record Edge(int Source, int User, int[]? Axes);
+    private sealed record Edge(int Source, int User, int[]? Axes)
+    {
+        /// <summary>How many loops the value ties.</summary>
+        public int Width { get; } = Axes?.Count(axis => axis >= 0) ?? 0;
+    }
 
     private Fusion(Dataflow flow, CancellationToken cancellation)
     {
         this.flow = flow;
+        (clusterOf, edgesInto, users) = (new Cluster?[flow.Count], new Edge[]?[flow.Count], new List<int>?[flow.Count]);
         this.cancellation = cancellation;
     }
 
@@ -82,8 +94,10 @@ internal sealed class Fusion
             if (flow[id].Op is ResultOp)
             {
                 // The loop computes its results; they are in memory when it ends.
-                clusterOf[id] = clusterOf[flow[id].Inputs[0]];
-                clusterOf[id].Nodes.Add(id);
+                Cluster loop = ClusterOf(flow[id].Inputs[0]);
+                clusterOf[id] = loop;
+                loop.Nodes.Add(id);
+                computed.Add(id);
                 edgesInto[id] = [];
                 continue;
             }
@@ -101,13 +115,15 @@ internal sealed class Fusion
             if (op is DotOp) cluster.Dot = id;
             cluster.Solitary = !Dataflow.IsElementwise(op) && !Dataflow.IsLookup(op) && op is not (ReduceOp or DotOp);
             clusterOf[id] = cluster;
+            computed.Add(id);
             cluster.Position = order.Count;
             order.Add(cluster);
             LoopSplit.TryApply(cluster, flow);
-            edgesInto[id] = EdgesInto(id).ToList();
-            foreach (Edge edge in edgesInto[id])
+            Edge[] edges = [.. EdgesInto(id)];
+            edgesInto[id] = edges;
+            foreach (Edge edge in edges)
             {
-                if (!users.TryGetValue(edge.Source, out List<int>? list)) users[edge.Source] = list = [];
+                List<int> list = users[edge.Source] ??= [];
                 if (!list.Contains(id)) list.Add(id);
             }
             hasCheckpoints |= flow[id].IsRecomputed;
@@ -126,7 +142,7 @@ internal sealed class Fusion
             TensorShape shape = flow[operand].Shape;
             bool byAddress = node.Op is ScanOp or DotOp or ConcatOp or PadOp || Dataflow.IsRoutine(node.Op) || (Dataflow.IsLookup(node.Op) && position == 0) || !flow.IsComputed(id) || flow.IsCopy(id);
             (int source, Affine[]? index, _) = flow.Resolve(operand, Affine.Identity(shape), shape.Rank);
-            if (clusterOf.ContainsKey(source) && flow.IsComputed(source))
+            if (clusterOf[source] is not null && flow.IsComputed(source))
             {
                 int offset = node.Op is GatherOp gather && position == 1 ? gather.Axis : 0;
                 yield return new Edge(source, id, byAddress || index is null ? null : PlainAxes(source, index, shape, offset));
@@ -143,7 +159,7 @@ internal sealed class Fusion
         while (open.Count > 0)
         {
             int before = open.Pop();
-            if (clusterOf.ContainsKey(before))
+            if (clusterOf[before] is not null)
             {
                 if (!waiting.TryGetValue(before, out List<int>? list)) waiting[before] = list = [];
                 list.Add(id);
@@ -166,8 +182,11 @@ internal sealed class Fusion
             else if (index[k].SingleLoop is int loop && flow[source].Shape[k] == read[loop]) axes[k] = loop + offset;
             else return null;
         }
-        int[] whole = axes.Where(a => a >= 0).ToArray();
-        return whole.Distinct().Count() == whole.Length ? axes : null;
+        for (int k = 1; k < axes.Length; k++)
+        {
+            if (axes[k] >= 0 && Array.IndexOf(axes, axes[k], 0, k) >= 0) return null;
+        }
+        return axes;
     }
 
     /// <summary>
@@ -177,34 +196,34 @@ internal sealed class Fusion
     /// </summary>
     private void MergeEpilogues()
     {
-        foreach (int dot in clusterOf.Keys.Where(n => flow[n].Op is DotOp).OrderBy(n => n).ToArray())
+        foreach (int dot in computed.Where(n => flow[n].Op is DotOp))
         {
             bool grown = true;
             while (grown)
             {
                 grown = false;
                 cancellation.ThrowIfCancellationRequested();
-                Cluster cluster = clusterOf[dot];
+                Cluster cluster = ClusterOf(dot);
                 IEnumerable<int> elementwise = cluster.Nodes.Where(n => UsersOf(n).All(u => IsElementwiseReader(n, u))).SelectMany(UsersOf);
                 IEnumerable<int> sums = cluster.Nodes.SelectMany(UsersOf).Where(u => flow[u].Op is ReduceOp { Kind: ReduceKind.Sum });
                 foreach (int user in elementwise.Concat(sums).Distinct().OrderBy(u => u).ToArray())
                 {
-                    Cluster other = clusterOf[user];
+                    Cluster other = ClusterOf(user);
                     if (other == cluster || other.Nodes.Count != 1 || !TryMerge(cluster, other)) continue;
                     grown = true;
-                    cluster = clusterOf[dot];
+                    cluster = ClusterOf(dot);
                 }
             }
         }
     }
 
-    private bool IsElementwiseReader(int value, int user) => Dataflow.IsElementwise(flow[user].Op) && edgesInto[user].All(e => e.Source != value || e.Axes is not null);
+    private bool IsElementwiseReader(int value, int user) => Dataflow.IsElementwise(flow[user].Op) && EdgesOf(user).All(e => e.Source != value || e.Axes is not null);
 
     private void MergeAlongValues()
     {
         // Large values first: they save the most traffic, and they tie all the loops of two clusters together, so that what is merged later finds them tied.
-        IEnumerable<Edge> edges = edgesInto.Values.SelectMany(e => e).Where(e => e.Axes is not null)
-            .OrderByDescending(e => e.Axes!.Count(a => a >= 0)).ThenBy(e => e.User).ThenBy(e => e.Source);
+        IEnumerable<Edge> edges = computed.SelectMany(EdgesOf).Where(e => e.Axes is not null)
+            .OrderByDescending(e => e.Width).ThenBy(e => e.User).ThenBy(e => e.Source);
         Edge[] open = edges.ToArray();
         bool merged = true;
         // A merge can make another one possible that stood in its way before.
@@ -214,80 +233,99 @@ internal sealed class Fusion
             foreach (Edge edge in open)
             {
                 cancellation.ThrowIfCancellationRequested();
-                Cluster source = clusterOf[edge.Source], user = clusterOf[edge.User];
+                Cluster source = ClusterOf(edge.Source), user = ClusterOf(edge.User);
                 if (source == user || source.Dot is not null || apart.Contains((source, user))) continue;
                 if (TryMerge(source, user)) merged = true;
                 else apart.Add((source, user));
             }
-            open = open.Where(e => clusterOf[e.Source] != clusterOf[e.User]).ToArray();
+            open = Array.FindAll(open, e => clusterOf[e.Source] != clusterOf[e.User]);
         }
     }
 
     /// <summary>Kernels that read the same value over the same loops become one, so that the value is read once.</summary>
     private void MergeReadersOfOneValue()
     {
-        foreach (int source in users.Keys.OrderBy(k => k).ToArray())
+        foreach (int source in computed)
         {
-            int[] readers = users[source].ToArray();
-            for (int i = 0; i < readers.Length; i++)
+            List<int> readers = UsersOf(source);
+            for (int i = 0; i < readers.Count; i++)
             {
-                for (int j = i + 1; j < readers.Length; j++)
+                for (int j = i + 1; j < readers.Count; j++)
                 {
                     cancellation.ThrowIfCancellationRequested();
-                    Cluster a = clusterOf[readers[i]], b = clusterOf[readers[j]];
+                    Cluster a = ClusterOf(readers[i]), b = ClusterOf(readers[j]);
                     if (a == b || a.Dot is not null || b.Dot is not null) continue;
                     int[]? first = AxesOf(source, readers[i]), second = AxesOf(source, readers[j]);
                     if (first is null || second is null) continue;
-                    var pairs = new Dictionary<int, int>();
+                    int[] pairs = NoLoops(b);
+                    int count = 0;
                     for (int k = 0; k < first.Length; k++)
                     {
-                        if (first[k] >= 0) pairs[b.LoopOf[readers[j]][second[k]]] = a.LoopOf[readers[i]][first[k]];
+                        if (first[k] < 0) continue;
+                        int loop = b.LoopOf[readers[j]][second[k]];
+                        if (pairs[loop] < 0) count++;
+                        pairs[loop] = a.LoopOf[readers[i]][first[k]];
                     }
-                    if (pairs.Count == a.Axes.Count && pairs.Count == b.Axes.Count) TryMerge(a, b, pairs);
+                    if (count == a.Axes.Count && count == b.Axes.Count) TryMerge(a, b, pairs);
                 }
             }
         }
     }
 
-    private int[]? AxesOf(int source, int user) => edgesInto[user].FirstOrDefault(e => e.Source == source)?.Axes;
+    private int[]? AxesOf(int source, int user) => Array.Find(EdgesOf(user), e => e.Source == source)?.Axes;
 
-    private List<int> UsersOf(int node) => users.TryGetValue(node, out List<int>? list) ? list : [];
+    private Cluster ClusterOf(int node) => clusterOf[node] ?? throw new InvalidGraphException($"node {node} is in no kernel");
 
-    private bool TryMerge(Cluster a, Cluster b, Dictionary<int, int>? loops = null)
+    private Edge[] EdgesOf(int node) => edgesInto[node] ?? [];
+
+    private List<int> UsersOf(int node) => users[node] ?? noUsers;
+
+    /// <summary>A map from a cluster's loops to those of another that says nothing yet.</summary>
+    private static int[] NoLoops(Cluster cluster)
+    {
+        int[] loops = new int[cluster.Axes.Count];
+        for (int loop = 0; loop < loops.Length; loop++) loops[loop] = -1;
+        return loops;
+    }
+
+    /// <param name="a">A cluster.</param>
+    /// <param name="b">Another.</param>
+    /// <param name="loops">For each loop of <paramref name="b"/> the one of <paramref name="a"/> that it becomes, or -1; by default what the values between them say.</param>
+    private bool TryMerge(Cluster a, Cluster b, int[]? loops = null)
     {
         if (a.Solitary || b.Solitary || (a.Dot is not null && b.Dot is not null) || a.Nodes.Count + b.Nodes.Count > MaximumNodes) return false;
         // Two readers of a third value may also read each other, and that at the same loops.
-        if (CommonLoops(a, b) is not { } common || (loops is not null && common.Any(pair => loops[pair.Key] != pair.Value))) return false;
+        if (CommonLoops(a, b) is not { } common) return false;
+        for (int loop = 0; loops is not null && loop < common.Length; loop++)
+        {
+            if (common[loop] >= 0 && common[loop] != loops[loop]) return false;
+        }
         loops ??= common;
-        if (loops.Count < a.Axes.Count && loops.Count < b.Axes.Count) return false;
+        int tied = loops.Count(loop => loop >= 0);
+        if (tied < a.Axes.Count && tied < b.Axes.Count) return false;
         // Without checkpoints sums of the backward pass do not meet what is computed again here, and in which order a sum is taken depends on the kernel: it is to be the same.
         if (hasCheckpoints && HasRecomputed(a) != HasRecomputed(b) && (HasSum(a) || HasSum(b))) return false;
         (Cluster first, Cluster last) = a.Position < b.Position ? (a, b) : (b, a);
         if (IsBetween(first, last)) return false;
 
-        var merged = new Cluster(Math.Min(a.Id, b.Id)) { Dot = a.Dot ?? b.Dot };
+        var merged = new Cluster(Math.Min(a.Id, b.Id), a.Nodes.Count + b.Nodes.Count) { Dot = a.Dot ?? b.Dot };
         merged.Axes.AddRange(a.Axes);
-        foreach (int node in a.Nodes) Adopt(merged, node, a.LoopOf[node]);
-        var renamed = new int[b.Axes.Count];
-        for (int loop = 0; loop < b.Axes.Count; loop++)
+        int[] renamed = (int[])loops.Clone();
+        for (int loop = 0; loop < renamed.Length; loop++)
         {
-            if (!loops.TryGetValue(loop, out renamed[loop]))
-            {
-                renamed[loop] = merged.Axes.Count;
-                merged.Axes.Add(b.Axes[loop]);
-            }
+            if (renamed[loop] >= 0) continue;
+            renamed[loop] = merged.Axes.Count;
+            merged.Axes.Add(b.Axes[loop]);
         }
-        foreach (int node in b.Nodes) Adopt(merged, node, Array.ConvertAll(b.LoopOf[node], loop => loop < 0 ? -1 : renamed[loop]));
+        for (int i = 0, j = 0; i < a.Nodes.Count || j < b.Nodes.Count;)
+        {
+            if (j == b.Nodes.Count || (i < a.Nodes.Count && a.Nodes[i] < b.Nodes[j])) merged.Add(a.Nodes[i], a.LoopOf[a.Nodes[i++]]);
+            else merged.Add(b.Nodes[j], Array.ConvertAll(b.LoopOf[b.Nodes[j++]], loop => loop < 0 ? -1 : renamed[loop]));
+        }
         if (!LoopSplit.TryApply(merged, flow)) return false;
         foreach (int node in merged.Nodes) clusterOf[node] = merged;
         Join(first, last, merged);
         return true;
-
-        static void Adopt(Cluster cluster, int node, int[] loopOf)
-        {
-            cluster.Nodes.Add(node);
-            cluster.LoopOf[node] = loopOf;
-        }
     }
 
     private bool HasRecomputed(Cluster cluster) => cluster.Nodes.Any(n => flow[n].IsRecomputed);
@@ -296,28 +334,35 @@ internal sealed class Fusion
     private bool HasSum(Cluster cluster) => cluster.Nodes.Any(n => flow[n] is { Op: ReduceOp, IsRecomputed: false });
 
     /// <summary>Which loop of <paramref name="b"/> is which loop of <paramref name="a"/>, from all values that flow between them; null when they disagree or flow through other indices.</summary>
-    private Dictionary<int, int>? CommonLoops(Cluster a, Cluster b)
+    private int[]? CommonLoops(Cluster a, Cluster b)
     {
-        var loops = new Dictionary<int, int>();
-        foreach (int node in a.Nodes.Concat(b.Nodes))
+        int[] loops = NoLoops(b);
+        uint taken = 0;
+        return Tie(a) && Tie(b) ? loops : null;
+
+        bool Tie(Cluster user)
         {
-            foreach (Edge edge in edgesInto[node])
+            Cluster source = user == a ? b : a;
+            foreach (int node in user.Nodes)
             {
-                Cluster source = clusterOf[edge.Source], user = clusterOf[node];
-                if (source == user || (source != a && source != b)) continue;
-                if (edge.Axes is null) return null;
-                int[] iteration = flow.IterationAxes(edge.Source);
-                for (int k = 0; k < edge.Axes.Length; k++)
+                foreach (Edge edge in EdgesOf(node))
                 {
-                    if (edge.Axes[k] < 0) continue;
-                    int sourceLoop = source.LoopOf[edge.Source][iteration[k]], userLoop = user.LoopOf[node][edge.Axes[k]];
-                    (int left, int right) = source == a ? (sourceLoop, userLoop) : (userLoop, sourceLoop);
-                    if (loops.TryGetValue(right, out int known) ? known != left : loops.ContainsValue(left)) return null;
-                    loops[right] = left;
+                    if (clusterOf[edge.Source] != source) continue;
+                    if (edge.Axes is null) return false;
+                    int[] iteration = flow.IterationAxes(edge.Source), sourceLoops = source.LoopOf[edge.Source], userLoops = user.LoopOf[node];
+                    for (int k = 0; k < edge.Axes.Length; k++)
+                    {
+                        if (edge.Axes[k] < 0) continue;
+                        int sourceLoop = sourceLoops[iteration[k]], userLoop = userLoops[edge.Axes[k]];
+                        (int left, int right) = source == a ? (sourceLoop, userLoop) : (userLoop, sourceLoop);
+                        if (loops[right] >= 0 ? loops[right] != left : (taken & 1u << left) != 0) return false;
+                        loops[right] = left;
+                        taken |= 1u << left;
+                    }
                 }
             }
+            return true;
         }
-        return loops;
     }
 
     /// <summary>
@@ -341,7 +386,7 @@ internal sealed class Fusion
             {
                 foreach (int user in waiting.TryGetValue(node, out List<int>? later) ? UsersOf(node).Concat(later) : UsersOf(node))
                 {
-                    Cluster next = clusterOf[user];
+                    Cluster next = ClusterOf(user);
                     if (next == last && !direct) return true;
                     if (next.Position >= last.Position || next == cluster || next.Visited == searches) continue;
                     next.Visited = searches;
@@ -378,11 +423,11 @@ internal sealed class Fusion
     /// <summary>Every value that crosses from one kernel to another is stored, unless computing it again is cheaper than loading it.</summary>
     private HashSet<int> DecideStores()
     {
-        var stored = new HashSet<int>(flow.Pinned.Where(clusterOf.ContainsKey));
-        foreach (int user in edgesInto.Keys.OrderBy(k => k))
+        var stored = new HashSet<int>(flow.Pinned.Where(node => clusterOf[node] is not null));
+        foreach (int user in computed)
         {
-            Cluster cluster = clusterOf[user];
-            foreach (Edge edge in edgesInto[user]) Need(edge.Source, cluster);
+            Cluster cluster = ClusterOf(user);
+            foreach (Edge edge in EdgesOf(user)) Need(edge.Source, cluster);
         }
         return stored;
 
@@ -394,7 +439,7 @@ internal sealed class Fusion
             int operations = 0;
             if (!cluster.Solitary && CanRecompute(source, cluster, loads, inlined, ref operations))
             {
-                foreach (int load in loads.Where(l => clusterOf.ContainsKey(l) && clusterOf[l] != cluster && flow.IsComputed(l))) stored.Add(load);
+                foreach (int load in loads.Where(l => clusterOf[l] is { } owner && owner != cluster && flow.IsComputed(l))) stored.Add(load);
                 cluster.Recomputed.UnionWith(inlined);
             }
             else
@@ -416,11 +461,11 @@ internal sealed class Fusion
                     if (flow[source].Op is NoiseOp && (operations += NoiseOperations) > RecomputeOperations) return false;
                     continue;
                 }
-                bool available = !clusterOf.ContainsKey(source) || stored.Contains(source) || clusterOf[source] == cluster;
+                bool available = clusterOf[source] is null || stored.Contains(source) || clusterOf[source] == cluster;
                 // A value that is about to be loaded by this kernel's neighbour anyway is as good as stored.
                 if (available)
                 {
-                    if (clusterOf.TryGetValue(source, out Cluster? owner) && owner == cluster) continue;
+                    if (clusterOf[source] == cluster) continue;
                     loads.Add(source);
                     if (loads.Count > RecomputeLoads) return false;
                     continue;
@@ -434,21 +479,21 @@ internal sealed class Fusion
     /// <summary>Topological order of the clusters whose results are used; among those that could run, the one whose first node is earliest in the graph.</summary>
     private IReadOnlyList<Cluster> RunOrder(HashSet<int> stored, HashSet<int> outputs)
     {
-        Cluster[] alive = clusterOf.Values.Distinct().Where(c => c.Nodes.Any(n => stored.Contains(n) || outputs.Contains(n))).ToArray();
+        Cluster[] alive = computed.Select(ClusterOf).Distinct().Where(c => c.Nodes.Any(n => stored.Contains(n) || outputs.Contains(n))).ToArray();
         var before = alive.ToDictionary(c => c, c => new HashSet<Cluster>());
         foreach (Cluster cluster in alive)
         {
             foreach (int node in cluster.Nodes.Concat(cluster.Recomputed))
             {
-                foreach (Edge edge in edgesInto[node])
+                foreach (Edge edge in EdgesOf(node))
                 {
-                    if (clusterOf[edge.Source] != cluster && stored.Contains(edge.Source)) before[cluster].Add(clusterOf[edge.Source]);
+                    if (clusterOf[edge.Source] != cluster && stored.Contains(edge.Source)) before[cluster].Add(ClusterOf(edge.Source));
                 }
                 if (!awaited.TryGetValue(node, out List<int>? list)) continue;
-                before[cluster].UnionWith(list.Select(n => clusterOf[n]).Where(c => c != cluster && before.ContainsKey(c)));
+                before[cluster].UnionWith(list.Select(ClusterOf).Where(c => c != cluster && before.ContainsKey(c)));
             }
         }
-        Cluster[] sorted = [.. alive.OrderBy(c => c.Nodes.Max)];
+        Cluster[] sorted = [.. alive.OrderBy(c => c.Last)];
         Dictionary<Cluster, int> rank = Enumerable.Range(0, sorted.Length).ToDictionary(i => sorted[i]);
         int[] waitsFor = [.. sorted.Select(c => before[c].Count)];
         var after = sorted.ToDictionary(c => c, _ => new List<Cluster>());

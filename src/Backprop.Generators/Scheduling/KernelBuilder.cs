@@ -109,7 +109,7 @@ internal sealed class KernelBuilder
         var wanted = new HashSet<int>();
         foreach (int node in cluster.Nodes.Concat(cluster.Recomputed).OrderByDescending(n => n))
         {
-            if (cluster.Nodes.Contains(node) && storesOf(node).Any()) wanted.Add(node);
+            if (cluster.Contains(node) && storesOf(node).Any()) wanted.Add(node);
             if (!wanted.Contains(node) || flow[node].Op is DotOp) continue;
             foreach (int source in flow.Sources(node)) wanted.Add(source);
         }
@@ -265,7 +265,7 @@ internal sealed class KernelBuilder
         int first = phaseOf[source];
         if (phase != FinishPhase && first < phase && DependsOnInner(at) && Affine.SameMap(at, cluster.LoopOf.ContainsKey(source) ? IndexOf(source) : []))
         {
-            if (locationOf(source) is { Buffer.Accumulates: false } stored && cluster.Nodes.Contains(source) && !IsSameInAllRows(source))
+            if (locationOf(source) is { Buffer.Accumulates: false } stored && cluster.Contains(source) && !IsSameInAllRows(source))
             {
                 return Remember(source, at, phase, () => new Load(stored.Buffer, Affine.Flatten(origin.Shape, at, loops) + stored.Offset, Level.Point));
             }

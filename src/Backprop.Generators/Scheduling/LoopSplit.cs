@@ -31,41 +31,57 @@ internal static class LoopSplit
             foreach (int loop in loops) count += loop >= 0 ? 1 : 0;
             if (count > most) (widest, most) = (loops, count);
         }
-        return widest.Where(l => l >= 0).DefaultIfEmpty(-1).Last();
+        return System.Array.FindLast(widest, l => l >= 0) is var last && most > 0 ? last : -1;
     }
 
-    private static IEnumerable<uint> Candidates(Cluster cluster, Dataflow flow)
+    /// <summary>What the inner loops could be; those with the contiguous one first.</summary>
+    private static List<uint> Candidates(Cluster cluster, Dataflow flow)
     {
         if (cluster.Dot is int dot) return [Cluster.Mask([cluster.LoopOf[dot].Last()])];
         int innermost = Innermost(cluster);
         if (innermost < 0) return [0u];
         uint contiguous = 1u << innermost;
-        var candidates = new List<uint> { contiguous };
+        List<uint> candidates = [contiguous], others = [];
         foreach (int node in cluster.Nodes)
         {
             if (flow[node].Op is not ReduceOp) continue;
             uint reduced = Reduced(cluster, flow, node);
-            candidates.Add(reduced);
-            candidates.Add(cluster.AllLoops & ~reduced);
+            Add(reduced);
+            Add(cluster.AllLoops & ~reduced);
         }
-        return candidates.Distinct().OrderByDescending(c => (c & contiguous) != 0);
+        candidates.AddRange(others);
+        return candidates;
+
+        void Add(uint candidate)
+        {
+            List<uint> list = (candidate & contiguous) != 0 ? candidates : others;
+            if (!list.Contains(candidate)) list.Add(candidate);
+        }
     }
 
-    private static uint Reduced(Cluster cluster, Dataflow flow, int node) =>
-        flow[node].Op is ReduceOp reduce ? Cluster.Mask([.. reduce.Axes.Select(axis => cluster.LoopOf[node][axis])]) : 0;
+    private static uint Reduced(Cluster cluster, Dataflow flow, int node)
+    {
+        uint reduced = 0;
+        if (flow[node].Op is not ReduceOp reduce) return reduced;
+        int[] loops = cluster.LoopOf[node];
+        foreach (int axis in reduce.Axes)
+        {
+            if (loops[axis] >= 0) reduced |= 1u << loops[axis];
+        }
+        return reduced;
+    }
 
     private static bool Fits(Cluster cluster, Dataflow flow, uint inner)
     {
         uint all = cluster.AllLoops, outer = all & ~inner;
-        var scopes = new Dictionary<int, ReductionScope>();
-        var finishing = new HashSet<int>();
+        Dictionary<int, ReductionScope>? scopes = null;
+        HashSet<int>? finishing = null;
         foreach (int node in cluster.Nodes)
         {
             uint domain = cluster.Domain(node);
             // It would be computed, stored and added to what is there several times: once for each index of the inner loops it does not have.
             if ((domain & inner) != 0 && (domain & inner) != inner) return false;
-            bool finishes = finishing.Count > 0 && flow.Sources(node).Any(finishing.Contains);
-            if (finishes)
+            if (finishing is not null && flow.Sources(node).Any(finishing.Contains))
             {
                 // After the rows there are only inner indices left, and nothing more is reduced.
                 if ((domain & outer) != 0 || flow[node].Op is not (UnaryOp or BinaryOp or CompareOp or LogicalOp or SelectOp or CastOp)) return false;
@@ -84,8 +100,8 @@ internal static class LoopSplit
                 if (scope is null) return false;
                 // An epilogue adds up what it sees of each column.
                 if (cluster.Dot is not null && (scope != ReductionScope.Column || flow[node].Op is not ReduceOp { Kind: ReduceKind.Sum })) return false;
-                scopes[node] = scope.Value;
-                if (scope != ReductionScope.Row) finishing.Add(node);
+                (scopes ??= [])[node] = scope.Value;
+                if (scope != ReductionScope.Row) (finishing ??= []).Add(node);
             }
             else if (cluster.Dot is not null && domain != all)
             {
@@ -103,11 +119,7 @@ internal static class LoopSplit
                 return false;
             }
         }
-        cluster.Inner = inner;
-        cluster.Scopes.Clear();
-        foreach (KeyValuePair<int, ReductionScope> scope in scopes) cluster.Scopes.Add(scope.Key, scope.Value);
-        cluster.Finishing.Clear();
-        cluster.Finishing.UnionWith(finishing);
+        cluster.Split(inner, scopes, finishing);
         return true;
     }
 }

@@ -17,11 +17,11 @@ internal sealed class Schedule(Graph graph, IReadOnlyList<Kernel> kernels, IRead
 
     public MemoryPlan Memory { get; } = memory;
 
-    public Dimension Flops => Kernels.Aggregate(Dimension.Zero, (sum, k) => sum + k.Flops);
+    public Dimension Flops { get; } = kernels.Aggregate(Dimension.Zero, (sum, k) => sum + k.Flops);
 
-    public Dimension Draws => Kernels.Aggregate(Dimension.Zero, (sum, k) => sum + k.Draws);
+    public Dimension Draws { get; } = kernels.Aggregate(Dimension.Zero, (sum, k) => sum + k.Draws);
 
-    public Dimension Bytes => Kernels.Aggregate(Dimension.Zero, (sum, k) => sum + k.Bytes);
+    public Dimension Bytes { get; } = kernels.Aggregate(Dimension.Zero, (sum, k) => sum + k.Bytes);
 
     public static Schedule Create(Graph graph, CancellationToken cancellation) => new Scheduler(graph, cancellation).Run();
 }
@@ -145,7 +145,7 @@ internal sealed partial class Scheduler
 
     private void Emit(Cluster cluster)
     {
-        int last = cluster.Nodes.Max;
+        int last = cluster.Last;
         Node node = graph.Nodes[last];
         string[] origins = cluster.Nodes.Select(n => graph.Nodes[n].Origin).Where(o => o.Length > 0).Distinct().ToArray();
         if (!cluster.Solitary)
@@ -156,9 +156,9 @@ internal sealed partial class Scheduler
             kernels.Add(KernelBuilder.Build(flow, cluster, texts => gradient ?? TitleOf(texts, node.Op), LocationOf, TargetsOf));
             return;
         }
-        if (flattening.Loops.TryGetValue(cluster.Nodes.Min, out Loop? loop))
+        if (flattening.Loops.TryGetValue(cluster.First, out Loop? loop))
         {
-            EmitLoop(loop, cluster.Nodes.Min);
+            EmitLoop(loop, cluster.First);
             return;
         }
         string title = TitleOf(origins, node.Op);

@@ -1,3 +1,4 @@
+using System.Linq;
 using Backprop.Generators.Graphs;
 
 namespace Backprop.Generators.Simplification;
@@ -7,6 +8,7 @@ internal static class Lowering
 {
     public static Graph Run(Graph graph)
     {
+        if (!graph.Nodes.Any(n => n.Op is ArgMaxOp or ScanOp)) return graph;
         var builder = new GraphBuilder();
         var values = new Value[graph.Nodes.Count];
         for (int id = 0; id < values.Length; id++)

@@ -14,7 +14,7 @@ internal delegate Value? RewriteRule(Rewriter graph, Op op, Value[] x);
 /// </summary>
 internal sealed class Rewriter : GraphBuilder
 {
-    private readonly Dictionary<(Op, EquatableArray<int>), Value> known = [];
+    private readonly Dictionary<NodeKey, Value> known = [];
     private readonly HashSet<int> shared = [];
     private readonly bool keepStopGradient;
 
@@ -32,10 +32,10 @@ internal sealed class Rewriter : GraphBuilder
     public override Value Add(Op op, params Value[] inputs)
     {
         if (op is StopGradientOp or CustomGradientOp && !keepStopGradient) return inputs[0];
-        var key = (op, Ids(inputs));
+        NodeKey key = KeyOf(op, inputs);
         if (known.TryGetValue(key, out Value value)) return value;
-        if (inputs.Length == 2 && Commutes(op) && known.TryGetValue((op, EquatableArray.Of(inputs[1].Id, inputs[0].Id)), out value)) return value;
-        value = Rewrite(op, inputs) ?? base.Add(op, inputs);
+        if (inputs.Length == 2 && Commutes(op) && known.TryGetValue(key.Swapped, out value)) return value;
+        value = Rewrite(op, inputs) ?? Add(key);
         known[key] = value;
         return value;
     }
@@ -88,6 +88,4 @@ internal sealed class Rewriter : GraphBuilder
         BinaryOp { Kind: BinaryKind.Add or BinaryKind.Multiply or BinaryKind.Maximum or BinaryKind.Minimum } or
         CompareOp { Kind: CompareKind.Equal or CompareKind.NotEqual } or
         LogicalOp;
-
-    private static EquatableArray<int> Ids(Value[] values) => new(Array.ConvertAll(values, v => v.Id));
 }

@@ -12,9 +12,6 @@ namespace Backprop.Generators.Emission.Api;
 /// <summary>The plan of a method as text: its kernels in order with arithmetic and memory traffic, and the workspace.</summary>
 internal static class PlanText
 {
-    /// <summary>The plans of all programs of a method.</summary>
-    public static IEnumerable<string> All(CompiledMethod method) => method.Programs.Select(p => Describe(p.Name, p.Schedule));
-
     /// <summary>One line for the documentation of the model.</summary>
     public static string Summary(CompiledMethod method)
     {
