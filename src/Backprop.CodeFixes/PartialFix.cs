@@ -5,6 +5,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
 
 namespace Backprop.CodeFixes;
 
@@ -15,15 +16,8 @@ public sealed class PartialFix : DefinitionFix
     /// <inheritdoc/>
     public override ImmutableArray<string> FixableDiagnosticIds { get; } = ["BP1001", "BP1002"];
 
-    private protected override Change? Find(SyntaxNode node, Diagnostic diagnostic)
-    {
-        if (node.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } type || type.Modifiers.Any(SyntaxKind.PartialKeyword)) return null;
-        SyntaxToken partial = SyntaxFactory.Token(SyntaxKind.PartialKeyword).WithTrailingTrivia(SyntaxFactory.Space);
-
-        // The last modifier, so that what stands before a class without any moves in front of it.
-        TypeDeclarationSyntax changed = type.Modifiers.Any()
-            ? type.AddModifiers(partial)
-            : ((TypeDeclarationSyntax)type.WithKeyword(type.Keyword.WithLeadingTrivia())).AddModifiers(partial.WithLeadingTrivia(type.Keyword.LeadingTrivia));
-        return new($"Make '{type.Identifier.ValueText}' partial", type, changed);
-    }
+    // The last modifier, in front of 'class': what stands before stays there.
+    private protected override Change? Find(Site site) => site.Node.FirstAncestorOrSelf<TypeDeclarationSyntax>() is { } type && !type.Modifiers.Any(SyntaxKind.PartialKeyword)
+        ? new($"Make '{type.Identifier.ValueText}' partial", new TextChange(new(type.Keyword.SpanStart, 0), "partial ")) { Key = "Partial" }
+        : null;
 }

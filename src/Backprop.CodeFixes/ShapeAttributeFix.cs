@@ -3,8 +3,8 @@ using System.Composition;
 using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
 
 namespace Backprop.CodeFixes;
 
@@ -15,24 +15,23 @@ public sealed class ShapeAttributeFix : DefinitionFix
     /// <inheritdoc/>
     public override ImmutableArray<string> FixableDiagnosticIds { get; } = ["BP1010"];
 
-    private protected override Change? Find(SyntaxNode node, Diagnostic diagnostic)
+    private protected override Change? Find(Site site)
     {
-        if (node.FirstAncestorOrSelf<ParameterSyntax>() is not { } argument || ShapeOf(argument) is not null) return null;
-        AttributeSyntax shape = node.FirstAncestorOrSelf<TypeDeclarationSyntax>()?.Members.OfType<MethodDeclarationSyntax>()
+        if (site.Node.FirstAncestorOrSelf<ParameterSyntax>() is not { } argument || ShapeOf(argument) is not null) return null;
+        string shape = site.Node.FirstAncestorOrSelf<TypeDeclarationSyntax>()?.Members.OfType<MethodDeclarationSyntax>()
             .SelectMany(method => method.ParameterList.Parameters)
             .Where(other => other.Identifier.ValueText == argument.Identifier.ValueText)
             .Select(ShapeOf)
-            .FirstOrDefault(found => found is not null)?.WithoutTrivia() ?? Unknown();
-        AttributeListSyntax list = SyntaxFactory.AttributeList(SyntaxFactory.SingletonSeparatedList(shape));
-        ParameterSyntax changed = argument.WithoutLeadingTrivia().WithAttributeLists(argument.AttributeLists.Add(list.WithTrailingTrivia(SyntaxFactory.Space))).WithLeadingTrivia(argument.GetLeadingTrivia());
-        return new($"Add [{shape}]", argument, changed);
+            .FirstOrDefault(found => found is not null)?.ToString() ?? Name(site) + "(\"B\")";
+        (int position, string written) = argument.AttributeLists.LastOrDefault() is { } last
+            ? (last.Span.End, $"[{shape}]")
+            : (argument.SpanStart, $"[{shape}] ");
+        return new($"Add [{shape}]", new TextChange(new(position, 0), written)) { Key = "Shape" };
     }
+
+    private static string Name(Site site) =>
+        site.Model.LookupNamespacesAndTypes(site.Node.SpanStart, name: "ShapeAttribute").Any(type => type.ToDisplayString() == "Backprop.ShapeAttribute") ? "Shape" : "Backprop.Shape";
 
     private static AttributeSyntax? ShapeOf(ParameterSyntax argument) =>
         argument.AttributeLists.SelectMany(list => list.Attributes).FirstOrDefault(attribute => attribute.Name.ToString() is "Shape" or "ShapeAttribute" or "Backprop.Shape");
-
-    private static AttributeSyntax Unknown() => SyntaxFactory.Attribute(
-        SyntaxFactory.IdentifierName("Shape"),
-        SyntaxFactory.AttributeArgumentList(SyntaxFactory.SingletonSeparatedList(
-            SyntaxFactory.AttributeArgument(SyntaxFactory.LiteralExpression(SyntaxKind.StringLiteralExpression, SyntaxFactory.Literal("B"))))));
 }

@@ -4,8 +4,8 @@ using System.Linq;
 using Backprop.Generators.Analysis;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
 
 namespace Backprop.CodeFixes;
 
@@ -16,29 +16,39 @@ public sealed class ShapeFix : DefinitionFix
     /// <inheritdoc/>
     public override ImmutableArray<string> FixableDiagnosticIds { get; } = ["BP2001", "BP2002", "BP2008"];
 
-    private protected override Change? Find(SyntaxNode node, Diagnostic diagnostic)
+    private protected override Change? Find(Site site)
     {
-        if (Repair.Of(diagnostic.Properties) is not { } repair || Calls.Of(node) is not { } call) return null;
+        if (Repair.Of(site.Diagnostic.Properties) is not { } repair || Calls.Of(site.Node) is not { } call) return null;
         if (repair.Kind == RepairKind.Swap)
         {
-            return Calls.Operand(call, 0) is not { } first || Calls.Operand(call, 1) is not { } second || call is AssignmentExpressionSyntax ? null
-                : new("Swap the operands", call, call.ReplaceNodes([first, second], (old, _) => (old == first ? second : first).WithTriviaFrom(old)));
+            return Operand(0) is { } first && Operand(1) is { } second && call is not AssignmentExpressionSyntax
+                ? new("Swap the operands", new(first.Span, second.ToString()), new(second.Span, first.ToString()))
+                : null;
         }
-        if (Calls.Operand(call, repair.Operand) is not { } operand || (repair.Operand == 0 && call is AssignmentExpressionSyntax)) return null;
+        if (repair.Kind == RepairKind.Infer)
+        {
+            return Calls.Element(site.Model, call, repair.Operand, repair.Element, site.Cancellation) is { } extent ? new("Leave the extent to Reshape with -1", new TextChange(extent.Span, "-1")) : null;
+        }
+        if ((repair.Element < 0 ? Operand(repair.Operand) : Calls.Element(site.Model, call, repair.Operand, repair.Element, site.Cancellation)) is not { } operand || (repair.Operand == 0 && call is AssignmentExpressionSyntax)) return null;
         return repair.Kind switch
         {
-            RepairKind.Transpose => new("Transpose the operand", operand, Call("Transpose", operand)),
-            RepairKind.Squeeze => new("Drop the last axis with Squeeze", operand, Call("Squeeze", operand, -1)),
-            RepairKind.Unsqueeze => new("Add an axis with Unsqueeze", operand, Enumerable.Range(0, repair.Times).Aggregate(operand, (inner, _) => Call("Unsqueeze", inner, -1))),
-            RepairKind.KeepDimensions when operand is InvocationExpressionSyntax reduction => new("Keep the reduced axes", reduction, KeepDimensions(reduction)),
+            RepairKind.Transpose => Wrapped("Transpose the operand", "Transpose"),
+            RepairKind.Squeeze => Wrapped(repair.Arguments == "-1" ? "Drop the last axis with Squeeze" : $"Drop axis {repair.Arguments} with Squeeze", "Squeeze"),
+            RepairKind.Unsqueeze => Wrapped("Add an axis with Unsqueeze", "Unsqueeze"),
+            RepairKind.Flatten => Wrapped("Flatten the operand", "Flatten"),
+            RepairKind.Reshape => Wrapped("Reshape the operand", "Reshape"),
+            RepairKind.KeepDimensions when operand is InvocationExpressionSyntax { ArgumentList.Arguments: { Count: > 0 } arguments } =>
+                new("Keep the reduced axes", new TextChange(new(arguments.Last().Span.End, 0), ", keepDimensions: true")),
             _ => null,
         };
+
+        ExpressionSyntax? Operand(int position) => Calls.Operand(site.Model, call, position, site.Cancellation);
+
+        // The operand stays as it is written, and the call is put around it.
+        Change Wrapped(string title, string operation)
+        {
+            string opening = Calls.Name(site.Model, call, operation) + "(", closing = (repair.Arguments.Length > 0 ? ", " + repair.Arguments : "") + ")";
+            return new(title, new(new(operand.SpanStart, 0), string.Concat(Enumerable.Repeat(opening, repair.Times))), new(new(operand.Span.End, 0), string.Concat(Enumerable.Repeat(closing, repair.Times))));
+        }
     }
-
-    private static InvocationExpressionSyntax KeepDimensions(InvocationExpressionSyntax reduction) =>
-        reduction.WithArgumentList(SyntaxFactory.ParseArgumentList($"({string.Join(", ", reduction.ArgumentList.Arguments.Select(a => a.WithoutTrivia().ToString()).Concat(["keepDimensions: true"]))})"))
-            .WithTriviaFrom(reduction);
-
-    private static ExpressionSyntax Call(string operation, ExpressionSyntax operand, int? axis = null) =>
-        SyntaxFactory.ParseExpression($"{operation}({operand.WithoutTrivia()}{(axis is { } a ? ", " + a.ToString(System.Globalization.CultureInfo.InvariantCulture) : "")})").WithTriviaFrom(operand);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Composition;
 using System.Linq;
@@ -5,12 +6,13 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
 
 namespace Backprop.CodeFixes;
 
 /// <summary>
-/// Writes a combination of operations as the one that is stable: logits without their softmax or sigmoid, LogSoftmax, Softplus. Only where both operations are written in one expression:
-/// a probability that has a name is used elsewhere too, or could be.
+/// Writes a combination of operations as the one that is stable: logits without their softmax or sigmoid, LogSoftmax, Softplus. Both operations are written in one expression, or
+/// the result of the first one has a name in the same method (<see cref="Naming"/>).
 /// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(StableFormFix)), Shared]
 public sealed class StableFormFix : DefinitionFix
@@ -18,56 +20,56 @@ public sealed class StableFormFix : DefinitionFix
     /// <inheritdoc/>
     public override ImmutableArray<string> FixableDiagnosticIds { get; } = ["BP3204", "BP3205", "BP3206"];
 
-    private protected override Change? Find(SyntaxNode node, Diagnostic diagnostic)
+    private protected override Change? Find(Site site)
     {
-        if (Calls.Of(node) is not InvocationExpressionSyntax call || Calls.Operand(call, 0) is not { } operand) return null;
-        return diagnostic.Id switch
+        if (Calls.Of(site.Node) is not InvocationExpressionSyntax call || Calls.Argument(site.Model, call, 0, site.Cancellation) is not { } operand) return null;
+        return site.Diagnostic.Id switch
         {
-            "BP3204" => Logits(call, operand),
-            "BP3205" => LogSoftmax(call, operand),
-            _ => Softplus(call, operand),
+            "BP3204" => Logits(site, call, operand),
+            "BP3205" => LogSoftmax(site, call, operand),
+            _ => Softplus(site, call, operand),
         };
     }
 
     /// <summary><c>CrossEntropy(Softmax(z), k)</c> is <c>CrossEntropy(z, k)</c>. Both work along the same axis if neither names one.</summary>
-    private static Change? Logits(InvocationExpressionSyntax call, ExpressionSyntax operand)
+    private static Change? Logits(Site site, InvocationExpressionSyntax call, ArgumentSyntax operand)
     {
-        bool isAlongTheLast = Inner(operand, "Softmax") is { ArgumentList.Arguments.Count: 1 } && !(Calls.Is(call, "LogSoftmax") && call.ArgumentList.Arguments.Count > 1);
-        if (!isAlongTheLast && Inner(operand, "Sigmoid") is null) return null;
-        var inner = (InvocationExpressionSyntax)operand;
-        return new($"Pass the logits, without {Calls.NameOf(inner)}", operand, inner.ArgumentList.Arguments[0].Expression.WithTriviaFrom(operand));
+        bool isAlongTheLast = !(Calls.Operation(site.Model, call, "LogSoftmax") is not null && call.ArgumentList.Arguments.Count > 1);
+        if (Normalization(site, operand.Expression, "Softmax") is { Call.ArgumentList.Arguments.Count: 1 } softmax && isAlongTheLast) return Passing(softmax, "Softmax");
+        return Normalization(site, operand.Expression, "Sigmoid") is { } sigmoid ? Passing(sigmoid, "Sigmoid") : null;
+
+        Change Passing(Naming found, string name) => new($"Pass the logits, without {name}", [new(operand.Expression.Span, found.Operand(site.Model).ToString()), .. found.Removal]);
     }
 
     /// <summary><c>Log(Softmax(z, axis))</c> is <c>LogSoftmax(z, axis)</c>.</summary>
-    private static Change? LogSoftmax(InvocationExpressionSyntax call, ExpressionSyntax operand) => Inner(operand, "Softmax") is { } softmax
-        ? new("Use LogSoftmax", call, softmax.WithExpression(Renamed(call.Expression, "LogSoftmax")).WithTriviaFrom(call))
+    private static Change? LogSoftmax(Site site, InvocationExpressionSyntax call, ArgumentSyntax operand) => Normalization(site, operand.Expression, "Softmax") is { } softmax
+        ? new("Use LogSoftmax", [new(call.Expression.Span, Calls.Name(site.Model, call, "LogSoftmax")), new(operand.Span, softmax.Call.ArgumentList.Arguments.ToString()), .. softmax.Removal])
         : null;
 
     /// <summary><c>Log(Sigmoid(z))</c> is <c>-Softplus(-z)</c>, and <c>Log(1 - Sigmoid(z))</c> is <c>-Softplus(z)</c>. A minus in front of either goes away.</summary>
-    private static Change? Softplus(InvocationExpressionSyntax call, ExpressionSyntax operand)
+    private static Change? Softplus(Site site, InvocationExpressionSyntax call, ArgumentSyntax operand)
     {
-        bool isComplement = operand is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.SubtractExpression, Left: LiteralExpressionSyntax };
-        if (Inner(isComplement ? ((BinaryExpressionSyntax)operand).Right : operand, "Sigmoid") is not { } sigmoid) return null;
-        ExpressionSyntax argument = sigmoid.ArgumentList.Arguments[0].Expression.WithoutTrivia();
-        if (!isComplement) argument = SyntaxFactory.PrefixUnaryExpression(SyntaxKind.UnaryMinusExpression, IsPrimary(argument) ? argument : SyntaxFactory.ParenthesizedExpression(argument));
-        ExpressionSyntax softplus = SyntaxFactory.InvocationExpression(
-            Renamed(call.Expression, "Softplus").WithoutTrivia(), SyntaxFactory.ArgumentList(SyntaxFactory.SingletonSeparatedList(SyntaxFactory.Argument(argument))));
-        if (call.Parent is PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.UnaryMinusExpression } minus) return new("Use Softplus", minus, softplus.WithTriviaFrom(minus));
-        ExpressionSyntax negative = SyntaxFactory.PrefixUnaryExpression(SyntaxKind.UnaryMinusExpression, softplus);
-        if (call.Parent is PrefixUnaryExpressionSyntax or PostfixUnaryExpressionSyntax or CastExpressionSyntax or MemberAccessExpressionSyntax or ElementAccessExpressionSyntax) negative = SyntaxFactory.ParenthesizedExpression(negative);
-        return new("Use Softplus", call, negative.WithTriviaFrom(call));
+        bool isComplement = Calls.Inner(operand.Expression) is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.SubtractExpression, Left: LiteralExpressionSyntax };
+        if (Normalization(site, isComplement ? ((BinaryExpressionSyntax)Calls.Inner(operand.Expression)!).Right : operand.Expression, "Sigmoid") is not { } sigmoid) return null;
+        ExpressionSyntax argument = sigmoid.Operand(site.Model);
+        string negated = isComplement ? argument.ToString() : Calls.IsPrimary(argument) ? $"-{argument}" : $"-({argument})";
+        string softplus = Calls.Name(site.Model, call, "Softplus");
+        var edits = new List<TextChange> { new(operand.Expression.Span, negated) };
+        if (call.Parent is PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.UnaryMinusExpression } minus)
+        {
+            edits.Add(new(minus.OperatorToken.TrailingTrivia.All(trivia => trivia.IsKind(SyntaxKind.WhitespaceTrivia)) ? minus.OperatorToken.FullSpan : minus.OperatorToken.Span, ""));
+            edits.Add(new(call.Expression.Span, softplus));
+        }
+        else
+        {
+            // 'a -Log(p)' must not become a decrement.
+            bool isOperand = call.Parent is PrefixUnaryExpressionSyntax or PostfixUnaryExpressionSyntax or CastExpressionSyntax or MemberAccessExpressionSyntax or ElementAccessExpressionSyntax
+                || (call.GetFirstToken().GetPreviousToken() is var before && before.IsKind(SyntaxKind.MinusToken) && before.Span.End == call.SpanStart);
+            edits.Add(new(call.Expression.Span, (isOperand ? "(-" : "-") + softplus));
+            if (isOperand) edits.Add(new(new(call.Span.End, 0), ")"));
+        }
+        return new("Use Softplus", [.. edits, .. sigmoid.Removal]);
     }
 
-    /// <summary>A call of an operation by this name, unless the file declares a method of that name itself.</summary>
-    private static InvocationExpressionSyntax? Inner(ExpressionSyntax expression, string operation) =>
-        expression is InvocationExpressionSyntax call && Calls.Is(call, operation) && Calls.Operand(call, 0) is not null && !IsDeclared(call.SyntaxTree.GetRoot(), operation) ? call : null;
-
-    private static bool IsDeclared(SyntaxNode root, string operation) => root.DescendantNodes()
-        .Any(node => node is MethodDeclarationSyntax method ? method.Identifier.ValueText == operation : node is LocalFunctionStatementSyntax function && function.Identifier.ValueText == operation);
-
-    private static ExpressionSyntax Renamed(ExpressionSyntax function, string name) => function is MemberAccessExpressionSyntax member
-        ? member.WithName(SyntaxFactory.IdentifierName(name))
-        : SyntaxFactory.IdentifierName(name).WithTriviaFrom(function);
-
-    private static bool IsPrimary(ExpressionSyntax expression) => expression is IdentifierNameSyntax or InvocationExpressionSyntax or MemberAccessExpressionSyntax or ElementAccessExpressionSyntax or ParenthesizedExpressionSyntax;
+    private static Naming? Normalization(Site site, ExpressionSyntax operand, string operation) => Naming.Find(site.Model, operand, operation, site.Cancellation);
 }

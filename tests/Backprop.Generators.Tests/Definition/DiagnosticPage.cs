@@ -28,6 +28,9 @@ internal sealed class DiagnosticPage
 
     public Dictionary<string, string> Examples { get; } = [];
 
+    /// <summary>What the page says about what to do.</summary>
+    public string Remedy => Text.Split("\n## ").Single(section => section.StartsWith("Remedy\n", StringComparison.Ordinal));
+
     public static string Folder { get; } = Path.Combine(Repository(), "docs", "diagnostics");
 
     public static IEnumerable<string> Ids => Directory.GetFiles(Folder, "BP*.md").Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal);

@@ -28,13 +28,13 @@ internal static class Repairs
 
     /// <summary>For a loss, which does not broadcast: the last axis of extent 1 dropped.</summary>
     public static Repair? OfLoss(TensorShape prediction, TensorShape target) =>
-        HasColumn(prediction, target) ? new(RepairKind.Squeeze, 0) : HasColumn(target, prediction) ? new(RepairKind.Squeeze, 1) : null;
+        HasColumn(prediction, target) ? new(RepairKind.Squeeze, 0, "-1") : HasColumn(target, prediction) ? new(RepairKind.Squeeze, 1, "-1") : null;
 
     private static IEnumerable<Repair> Widening(OpCall call, TensorShape wide, TensorShape narrow, int position)
     {
         int missing = wide.Rank - narrow.Rank;
         if (missing <= 0 || narrow.Rank == 0 || !wide.Dimensions.Take(narrow.Rank).SequenceEqual(narrow.Dimensions)) yield break;
-        yield return ReducesLastAxes(call, position, narrow, missing) ? new(RepairKind.KeepDimensions, position) : new(RepairKind.Unsqueeze, position, missing);
+        yield return ReducesLastAxes(call, position, narrow, missing) ? new(RepairKind.KeepDimensions, position) : new(RepairKind.Unsqueeze, position, "-1", missing);
     }
 
     /// <summary>Whether an operand is written as a reduction over its last axes that drops them.</summary>

@@ -1,0 +1,100 @@
+using System.Collections.Generic;
+using Backprop.Generators.Tests.Definition;
+
+namespace Backprop.Generators.Tests.CodeFixes;
+
+/// <summary>A mistake and what the editor makes of it.</summary>
+/// <param name="Name">The case.</param>
+/// <param name="Title">What the editor's menu says.</param>
+/// <param name="Before">The source with one mistake.</param>
+/// <param name="After">The source that the fix leaves.</param>
+internal sealed record CodeFixCase(string Name, string Title, string Before, string After)
+{
+    /// <summary>The directives in front of both.</summary>
+    public string Usings { get; init; } = Generation.Usings;
+}
+
+internal static class CodeFixCases
+{
+    private static CodeFixCase Method(string name, string title, string before, string after) => new(name, title, $"[Model] public partial class M {{ {before} }}", $"[Model] public partial class M {{ {after} }}");
+
+    public static CodeFixCase Code(string name, string title, string before, string after)
+    {
+        return Method(name, title, Signature(before), Signature(after));
+
+        static string Signature(string body) => "[Forward] Variable F([Shape(\"B\", 6)] Variable x, [Shape(\"N\", 6)] Variable y, [Shape(\"B\")] Variable z)" + (body.TrimStart().StartsWith('{') ? " " + body : $" => {body};");
+    }
+
+    public static CodeFixCase Loss(string name, string title, string before, string after)
+    {
+        return Method(name, title, Signature(before), Signature(after));
+
+        static string Signature(string body) => "readonly Parameter w = new([6, 6], Init.Ones); [Loss] Variable F([Shape(\"B\", 6)] Variable x, [Shape(\"B\")] Indices k)" + (body.TrimStart().StartsWith('{') ? " " + body : $" => {body};");
+    }
+
+    public static IReadOnlyList<CodeFixCase> All { get; } =
+    [
+        new("Partial", "Make 'M' partial", "[Model] public class M { [Forward] Variable F([Shape] Variable x) => x; }", "[Model] public partial class M { [Forward] Variable F([Shape] Variable x) => x; }"),
+        new("PartialWithoutModifiers", "Make 'M' partial", "/// <summary>M.</summary>\n[Model]\n// Why.\nclass M { [Forward] Variable F([Shape] Variable x) => x; }", "/// <summary>M.</summary>\n[Model]\n// Why.\npartial class M { [Forward] Variable F([Shape] Variable x) => x; }"),
+        new("PartialLayer", "Make 'L' partial", "[Layer] public sealed class L;", "[Layer] public sealed partial class L;"),
+        new("PartialRecord", "Make 'M' partial", "[Model] record M { [Forward] Variable F([Shape] Variable x) => x; }", "[Model] partial record M { [Forward] Variable F([Shape] Variable x) => x; }"),
+        new("PartialOuter", "Make 'Outer' partial", "public class Outer { [Model] public partial class M { [Forward] Variable F([Shape] Variable x) => x; } }", "public partial class Outer { [Model] public partial class M { [Forward] Variable F([Shape] Variable x) => x; } }"),
+        Method("Shape", "Add [Shape(\"B\")]", "[Forward] Variable F(Variable x) => x;", "[Forward] Variable F([Shape(\"B\")] Variable x) => x;"),
+        Method("ShapeBesideAnother", "Add [Shape(\"B\")]", "[Loss] Variable F([Gradient] Variable x) => Sum(x);", "[Loss] Variable F([Gradient][Shape(\"B\")] Variable x) => Sum(x);"),
+        Method("ShapeOfTheOtherMethod", "Add [Shape(\"N\", 3)]", "[Forward] Variable F([Shape(\"N\", 3)] Variable x) => x; [Loss] Variable G(Variable x) => Sum(x);", "[Forward] Variable F([Shape(\"N\", 3)] Variable x) => x; [Loss] Variable G([Shape(\"N\", 3)] Variable x) => Sum(x);"),
+        Code("TransposeSecond", "Transpose the operand", "MatMul(x, y)", "MatMul(x, Transpose(y))"),
+        Code("TransposeFirst", "Transpose the operand", "MatMul(x /* x */, Zeros(x.Shape[0], 3))", "MatMul(Transpose(x) /* x */, Zeros(x.Shape[0], 3))"),
+        Code("TransposeBatched", "Transpose the operand", "MatMul(Zeros(4, 5, 6), Zeros(4, 7, 6))", "MatMul(Zeros(4, 5, 6), Transpose(Zeros(4, 7, 6)))"),
+        Code("Swap", "Swap the operands", "MatMul(Zeros(6, 3), x)", "MatMul(x, Zeros(6, 3))"),
+        Code("KeepDimensions", "Keep the reduced axes", "x - Mean(x, 1)", "x - Mean(x, 1, keepDimensions: true)"),
+        Code("KeepDimensionsOfTheLeft", "Keep the reduced axes", "Max(x, -1) - x", "Max(x, -1, keepDimensions: true) - x"),
+        Code("KeepDimensionsOfSeveral", "Keep the reduced axes", "Reshape(x, -1, 2, 3) / Sum(Reshape(x, -1, 2, 3), [1, 2])", "Reshape(x, -1, 2, 3) / Sum(Reshape(x, -1, 2, 3), [1, 2], keepDimensions: true)"),
+        Code("KeepDimensionsInAnAssignment", "Keep the reduced axes", "{ x -= LogSumExp(x, 1); return x; }", "{ x -= LogSumExp(x, 1, keepDimensions: true); return x; }"),
+        Code("Unsqueeze", "Add an axis with Unsqueeze", "x * z", "x * Unsqueeze(z, -1)"),
+        Code("UnsqueezeTwice", "Add an axis with Unsqueeze", "Maximum(Reshape(x, -1, 2, 3), z)", "Maximum(Reshape(x, -1, 2, 3), Unsqueeze(Unsqueeze(z, -1), -1))"),
+        Code("UnsqueezeInsteadOfKeeping", "Add an axis with Unsqueeze", "x * Sum(Transpose(x), 0)", "x * Unsqueeze(Sum(Transpose(x), 0), -1)"),
+        Code("Squeeze", "Drop the last axis with Squeeze", "MeanSquaredError(Slice(x, 1, 0, 1), z)", "MeanSquaredError(Squeeze(Slice(x, 1, 0, 1), -1), z)"),
+        Loss("CrossEntropyOfSoftmax", "Pass the logits, without Softmax", "CrossEntropy(Softmax(MatMul(x, w)), k)", "CrossEntropy(MatMul(x, w), k)"),
+        Loss("CrossEntropyOfQualifiedSoftmax", "Pass the logits, without Softmax", "Ops.CrossEntropy(/* p */ Ops.Softmax(x * w[0]), k)", "Ops.CrossEntropy(/* p */ x * w[0], k)"),
+        Loss("LogSoftmaxOfSoftmax", "Pass the logits, without Softmax", "Mean(LogSoftmax(Softmax(MatMul(x, w))))", "Mean(LogSoftmax(MatMul(x, w)))"),
+        Loss("BinaryCrossEntropyOfSigmoid", "Pass the logits, without Sigmoid", "BinaryCrossEntropyWithLogits(Sigmoid(MatMul(x, w)), x)", "BinaryCrossEntropyWithLogits(MatMul(x, w), x)"),
+        Loss("LogOfSoftmax", "Use LogSoftmax", "-Mean(Log(Softmax(MatMul(x, w))))", "-Mean(LogSoftmax(MatMul(x, w)))"),
+        Loss("LogOfSoftmaxAlongAnAxis", "Use LogSoftmax", "-Mean(Ops.Log(Softmax(MatMul(x, w), 0)) * x)", "-Mean(Ops.LogSoftmax(MatMul(x, w), 0) * x)"),
+        Loss("LogOfSigmoid", "Use Softplus", "Mean(x * Log(Sigmoid(MatMul(x, w))))", "Mean(x * -Softplus(-MatMul(x, w)))"),
+        Loss("MinusLogOfSigmoid", "Use Softplus", "Mean(-Log(Sigmoid(x + w[0])))", "Mean(Softplus(-(x + w[0])))"),
+        Loss("LogOfComplement", "Use Softplus", "-Mean(Log(1 - Sigmoid(x + w[0])))", "-Mean(-Softplus(x + w[0]))"),
+        Loss("ElementOfLogOfSigmoid", "Use Softplus", "-Mean(Log(Sigmoid(MatMul(x, w)))[0])", "-Mean((-Softplus(-MatMul(x, w)))[0])"),
+        Code("SqueezeTheTarget", "Drop the last axis with Squeeze", "Huber(z, Slice(x, 1, 0, 1))", "Huber(z, Squeeze(Slice(x, 1, 0, 1), -1))"),
+
+        // Where the operations are in statements of their own.
+        Loss("CrossEntropyOfALocal", "Pass the logits, without Softmax", "{ var p = Softmax(MatMul(x, w)); return CrossEntropy(p, k); }", "{ return CrossEntropy(MatMul(x, w), k); }"),
+        Loss("CrossEntropyOfALocalOnItsLines", "Pass the logits, without Softmax",
+            "\n    {\n        // Logits.\n        var z = MatMul(x, w);\n        // What the net believes.\n        var p = Softmax(z);\n        return CrossEntropy(p, k); // The loss.\n    }",
+            "\n    {\n        // Logits.\n        var z = MatMul(x, w);\n        // What the net believes.\n        return CrossEntropy(z, k); // The loss.\n    }"),
+        Loss("CrossEntropyOfALocalWithAComment", "Pass the logits, without Softmax", "\n    {\n        var p = Softmax(MatMul(x, w)); // Probabilities.\n        return CrossEntropy(p, k);\n    }", "\n    {\n        // Probabilities.\n        return CrossEntropy(MatMul(x, w), k);\n    }"),
+        Loss("LocalThatIsUsedElsewhere", "Pass the logits, without Softmax", "{ var z = MatMul(x, w); var p = Softmax(z); return CrossEntropy(p, k) + Mean(p * x); }", "{ var z = MatMul(x, w); var p = Softmax(z); return CrossEntropy(z, k) + Mean(p * x); }"),
+        Loss("LocalInALoop", "Use LogSoftmax", "{ Variable sum = 0; for (int i = 0; i < 2; i++) { var p = Softmax(MatMul(x, w) * i); sum -= Mean(Log(p)); } return sum; }", "{ Variable sum = 0; for (int i = 0; i < 2; i++) { sum -= Mean(LogSoftmax(MatMul(x, w) * i)); } return sum; }"),
+        Loss("SimpleLocalBeforeALoop", "Use LogSoftmax", "{ var z = MatMul(x, w); var p = Softmax(z); Variable sum = 0; for (int i = 0; i < 2; i++) sum -= Mean(Log(p)); return sum; }", "{ var z = MatMul(x, w); Variable sum = 0; for (int i = 0; i < 2; i++) sum -= Mean(LogSoftmax(z)); return sum; }"),
+        Loss("EntropyOfALocal", "Use LogSoftmax", "{ var z = MatMul(x, w); Variable p = Ops.Softmax(z, -1); return -Mean(p * Ops.Log(p)); }", "{ var z = MatMul(x, w); Variable p = Ops.Softmax(z, -1); return -Mean(p * Ops.LogSoftmax(z, -1)); }"),
+        Loss("LogOfASigmoidByName", "Use Softplus", "{ var p = Sigmoid(MatMul(x, w)); return -Mean(Log(p)); }", "{ return -Mean(-Softplus(-MatMul(x, w))); }"),
+        Loss("LogOfAComplementByName", "Use Softplus", "{ var z = x + w[0]; var p = Sigmoid(z); return Mean(p) - Mean(Log(1 - p)); }", "{ var z = x + w[0]; var p = Sigmoid(z); return Mean(p) - Mean(-Softplus(z)); }"),
+        Loss("LogitsInAMember", "Pass the logits, without Softmax", "{ var p = Softmax(w); return Mean(LogSoftmax(p) * Mean(p)) * Mean(x); }", "{ var p = Softmax(w); return Mean(LogSoftmax(w) * Mean(p)) * Mean(x); }"),
+
+        // As users write it.
+        Loss("CommentsAndLines", "Use LogSoftmax", "-Mean(Log( /* of */\n            Softmax(\n                MatMul(x, w), // logits\n                axis: 0)\n            /* end */))", "-Mean(LogSoftmax( /* of */\n            MatMul(x, w), // logits\n                axis: 0\n            /* end */))"),
+        Loss("NamedArguments", "Pass the logits, without Softmax", "CrossEntropy(labels: k, logits: Softmax(x: MatMul(x, w)))", "CrossEntropy(labels: k, logits: MatMul(x, w))"),
+        Loss("NamedOperandOfALogarithm", "Use LogSoftmax", "-Mean(Log(x: Softmax(axis: 0, x: MatMul(x, w))))", "-Mean(LogSoftmax(axis: 0, x: MatMul(x, w)))"),
+        Loss("FullyQualified", "Use Softplus", "-Mean(global::Backprop.Ops.Log(Backprop.Ops.Sigmoid(MatMul(x, w))))", "-Mean(-global::Backprop.Ops.Softplus(-MatMul(x, w)))"),
+        Loss("NameThatTheUserHasTaken", "Use LogSoftmax", "{ return -Mean(Log(Softmax(MatMul(x, w)))) + LogSoftmax(1); static Variable LogSoftmax(Variable v) => v; }", "{ return -Mean(Ops.LogSoftmax(MatMul(x, w))) + LogSoftmax(1); static Variable LogSoftmax(Variable v) => v; }"),
+        Loss("MinusWithoutSpace", "Use Softplus", "Mean(x -Log(Sigmoid(MatMul(x, w))))", "Mean(x -(-Softplus(-MatMul(x, w))))"),
+        Loss("Parentheses", "Use LogSoftmax", "-Mean(Log((Softmax((MatMul(x, w))))))", "-Mean(LogSoftmax((MatMul(x, w))))"),
+        Loss("LocalThroughAnAlias", "Use LogSoftmax", "{ var p = O.Softmax(O.MatMul(x, w)); return -O.Mean(O.Log(p)); }", "{ return -O.Mean(O.LogSoftmax(O.MatMul(x, w))); }") with { Usings = "using Backprop;\nusing O = Backprop.Ops;\n" },
+        Code("NamedOperands", "Transpose the operand", "MatMul(b: y, a: x)", "MatMul(b: Transpose(y), a: x)"),
+        Code("SwapOfNamedOperands", "Swap the operands", "MatMul(b: x, a: Zeros(6, 3))", "MatMul(b: Zeros(6, 3), a: x)"),
+        Code("KeepDimensionsOverLines", "Keep the reduced axes", "x - Mean(\n        x, // all\n        axis: 1 /* features */)", "x - Mean(\n        x, // all\n        axis: 1, keepDimensions: true /* features */)"),
+        Code("OperandThatIsALocal", "Add an axis with Unsqueeze", "{ var mean = Mean(x, 1); return x - mean; }", "{ var mean = Mean(x, 1); return x - Unsqueeze(mean, -1); }"),
+        Method("OperatorWithoutStaticUsing", "Add an axis with Unsqueeze", "[Forward] Variable F([Shape(\"B\", 6)] Variable x, [Shape(\"B\")] Variable z) => x * z /* z */;", "[Forward] Variable F([Shape(\"B\", 6)] Variable x, [Shape(\"B\")] Variable z) => x * Ops.Unsqueeze(z, -1) /* z */;") with { Usings = "using Backprop;\n" },
+        new("NothingImported", "Add an axis with Unsqueeze", "[Backprop.Model] public partial class M { [Backprop.Forward] Backprop.Variable F([Backprop.Shape(\"B\", 6)] Backprop.Variable x, [Backprop.Shape(\"B\")] Backprop.Variable z) => x * z; }", "[Backprop.Model] public partial class M { [Backprop.Forward] Backprop.Variable F([Backprop.Shape(\"B\", 6)] Backprop.Variable x, [Backprop.Shape(\"B\")] Backprop.Variable z) => x * global::Backprop.Ops.Unsqueeze(z, -1); }") { Usings = "" },
+        new("ShapeWithNothingImported", "Add [Backprop.Shape(\"B\")]", "[Backprop.Model] public partial class M { [Backprop.Forward] Backprop.Variable F(Backprop.Variable x) => x; }", "[Backprop.Model] public partial class M { [Backprop.Forward] Backprop.Variable F([Backprop.Shape(\"B\")] Backprop.Variable x) => x; }") { Usings = "" },
+    ];
+}
