@@ -4,6 +4,7 @@ using System.Linq;
 using Backprop.Generators.Analysis;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
 
@@ -14,11 +15,13 @@ namespace Backprop.CodeFixes;
 public sealed class ShapeFix : DefinitionFix
 {
     /// <inheritdoc/>
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ["BP2001", "BP2002", "BP2008"];
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ["BP2001", "BP2002", "BP2004", "BP2005", "BP2007", "BP2008", "BP3208"];
 
     private protected override Change? Find(Site site)
     {
         if (Repair.Of(site.Diagnostic.Properties) is not { } repair || Calls.Of(site.Node) is not { } call) return null;
+        // The difference may be one that a function of the user's computes by another name.
+        if (site.Diagnostic.Id == "BP3208" && call is not (BinaryExpressionSyntax { RawKind: (int)SyntaxKind.SubtractExpression } or AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SubtractAssignmentExpression })) return null;
         if (repair.Kind == RepairKind.Swap)
         {
             return Operand(0) is { } first && Operand(1) is { } second && call is not AssignmentExpressionSyntax
@@ -36,6 +39,7 @@ public sealed class ShapeFix : DefinitionFix
             RepairKind.Squeeze => Wrapped(repair.Arguments == "-1" ? "Drop the last axis with Squeeze" : $"Drop axis {repair.Arguments} with Squeeze", "Squeeze"),
             RepairKind.Unsqueeze => Wrapped("Add an axis with Unsqueeze", "Unsqueeze"),
             RepairKind.Flatten => Wrapped("Flatten the operand", "Flatten"),
+            RepairKind.Permute => Wrapped("Reorder the axes with Permute", "Permute"),
             RepairKind.Reshape => Wrapped("Reshape the operand", "Reshape"),
             RepairKind.KeepDimensions when operand is InvocationExpressionSyntax { ArgumentList.Arguments: { Count: > 0 } arguments } =>
                 new("Keep the reduced axes", new TextChange(new(arguments.Last().Span.End, 0), ", keepDimensions: true")),

@@ -128,7 +128,7 @@ internal sealed partial class Evaluator
         if (caller >= 0) throw Error(Descriptors.Recursion, at!, source.Name, Between(caller));
 
         if (sources.Body(source) is not { } body) throw NoBody(method, at);
-        var frame = new Frame(source, self, at);
+        var frame = new Frame(source, self, at) { Arguments = arguments };
         for (int i = 0; i < arguments.Length; i++) frame.Variables[source.Parameters[i]] = arguments[i];
         if (extended is not null && source.ContainingType.ExtensionParameter is { } extension) frame.Variables[extension] = extended;
         return Within(frame, at, () =>

@@ -16,9 +16,8 @@ internal sealed partial class Evaluator
     /// </summary>
     public DefinitionException Error(DiagnosticDescriptor descriptor, IOperation at, params object[] arguments) => Error(descriptor, at.Syntax, arguments);
 
-    /// <summary>The same, with a repair if the operation itself is code that the user sees and can change.</summary>
-    public DefinitionException Error(DiagnosticDescriptor descriptor, Repair? repair, IOperation at, object[] arguments) =>
-        new(Create(descriptor, at.Syntax, sources.IsInCompilation(at.Syntax) ? repair?.Properties : null, arguments));
+    /// <summary>The same, with the repair that the code fix makes.</summary>
+    public DefinitionException Error(DiagnosticDescriptor descriptor, Repair? repair, IOperation at, object[] arguments) => new(Create(descriptor, at.Syntax, repair?.Properties, arguments));
 
     private DefinitionException Error(DiagnosticDescriptor descriptor, SyntaxNode at, params object[] arguments) => new(Create(descriptor, at, null, arguments));
 

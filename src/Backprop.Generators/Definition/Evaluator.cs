@@ -162,6 +162,9 @@ internal sealed partial class Evaluator(DefinitionSources sources, CancellationT
 
         public IOperation? CallSite => callSite;
 
+        /// <summary>What a method was called with, whatever its parameters hold later.</summary>
+        public AbstractValue[] Arguments { get; init; } = [];
+
         public Dictionary<ISymbol, AbstractValue> Variables { get; } = new(SymbolEqualityComparer.Default);
 
         /// <summary>The receivers of object and collection initialisers, of property patterns and of <c>?.</c> being evaluated.</summary>

@@ -32,6 +32,25 @@ internal static class CodeFixCases
         static string Signature(string body) => "readonly Parameter w = new([6, 6], Init.Ones); [Loss] Variable F([Shape(\"B\", 6)] Variable x, [Shape(\"B\")] Indices k)" + (body.TrimStart().StartsWith('{') ? " " + body : $" => {body};");
     }
 
+    /// <summary>A mistake in an expression over images [B, 1, 28, 28], planes [B, 28, 28], flat [B, 784], and sequences.</summary>
+    public static CodeFixCase Network(string name, string title, string before, string after)
+    {
+        return new(name, title, Source(before), Source(after));
+
+        static string Source(string body) => """
+            [Layer] public sealed partial class Dense { public readonly Parameter weight = new([784, 10], Init.Ones); }
+            [Model] public partial class M
+            {
+                readonly Dense dense = new();
+                readonly Linear output = new(784, 10), head = new(6, 2);
+                readonly Sequential deep = new(new Linear(784, 10), new Activate(Activation.Relu), new Linear(10, 2));
+                readonly Conv2D convolution = new(1, 4, 3);
+
+                [Forward] Variable F([Shape("B", 1, 28, 28)] Variable images, [Shape("B", 28, 28)] Variable planes, [Shape("B", 784)] Variable flat, [Shape(784, "B")] Variable columns,
+                    [Shape("B", "T", 2, 3)] Variable sequence, [Shape("B", "T", 50)] Variable tokens, [Shape("B", "T")] Indices labels, [Shape("B")] Indices k, [Shape("B", 1)] Indices column, [Shape("B", 28, 28)] Indices pixels)
+            """ + (body.StartsWith('{') ? " " + body : $" => {body};") + "\n}";
+    }
+
     public static IReadOnlyList<CodeFixCase> All { get; } =
     [
         new("Partial", "Make 'M' partial", "[Model] public class M { [Forward] Variable F([Shape] Variable x) => x; }", "[Model] public partial class M { [Forward] Variable F([Shape] Variable x) => x; }"),
@@ -96,5 +115,32 @@ internal static class CodeFixCases
         Method("OperatorWithoutStaticUsing", "Add an axis with Unsqueeze", "[Forward] Variable F([Shape(\"B\", 6)] Variable x, [Shape(\"B\")] Variable z) => x * z /* z */;", "[Forward] Variable F([Shape(\"B\", 6)] Variable x, [Shape(\"B\")] Variable z) => x * Ops.Unsqueeze(z, -1) /* z */;") with { Usings = "using Backprop;\n" },
         new("NothingImported", "Add an axis with Unsqueeze", "[Backprop.Model] public partial class M { [Backprop.Forward] Backprop.Variable F([Backprop.Shape(\"B\", 6)] Backprop.Variable x, [Backprop.Shape(\"B\")] Backprop.Variable z) => x * z; }", "[Backprop.Model] public partial class M { [Backprop.Forward] Backprop.Variable F([Backprop.Shape(\"B\", 6)] Backprop.Variable x, [Backprop.Shape(\"B\")] Backprop.Variable z) => x * global::Backprop.Ops.Unsqueeze(z, -1); }") { Usings = "" },
         new("ShapeWithNothingImported", "Add [Backprop.Shape(\"B\")]", "[Backprop.Model] public partial class M { [Backprop.Forward] Backprop.Variable F(Backprop.Variable x) => x; }", "[Backprop.Model] public partial class M { [Backprop.Forward] Backprop.Variable F([Backprop.Shape(\"B\")] Backprop.Variable x) => x; }") { Usings = "" },
+
+        // Reshapes.
+        Network("FlattenBeforeALayer", "Flatten the operand", "MatMul(Relu(images), dense.weight)", "MatMul(Flatten(Relu(images), 1), dense.weight)"),
+        Network("FlattenForALayerOfAnotherAssembly", "Flatten the operand", "output.Apply(images)", "output.Apply(Flatten(images, 1))"),
+        Network("FlattenForLayersInARow", "Flatten the operand", "deep.Apply( /* pixels */ planes)", "deep.Apply( /* pixels */ Flatten(planes, 1))"),
+        Network("FlattenALocal", "Flatten the operand", "{ var h = Relu(images); return output.Apply(x: h); }", "{ var h = Relu(images); return output.Apply(x: Flatten(h, 1)); }"),
+        Network("FlattenBehindSeveralAxes", "Flatten the operand", "head.Apply(sequence)", "head.Apply(Flatten(sequence, 2))"),
+        Network("TransposeForALayerOfAnotherAssembly", "Transpose the operand", "output.Apply(columns)", "output.Apply(Transpose(columns))"),
+        Network("ChannelsOfImages", "Add an axis with Unsqueeze", "convolution.Apply(planes)", "convolution.Apply(Unsqueeze(planes, 1))"),
+        Network("BatchOfOneImage", "Add an axis with Unsqueeze", "Conv2D(Zeros(3, 8, 8), Zeros(2, 3, 3, 3))", "Conv2D(Unsqueeze(Zeros(3, 8, 8), 0), Zeros(2, 3, 3, 3))"),
+        Network("ChannelsOfSignals", "Add an axis with Unsqueeze", "Conv1D(flat, Zeros(2, 1, 3))", "Conv1D(Unsqueeze(flat, 1), Zeros(2, 1, 3))"),
+        Network("ChannelsOfATransposedConvolution", "Add an axis with Unsqueeze", "ConvTranspose2D(Zeros(5, 8, 8), Zeros(1, 3, 3, 3))", "ConvTranspose2D(Unsqueeze(Zeros(5, 8, 8), 1), Zeros(1, 3, 3, 3))"),
+        Network("ExtentThatIsWrittenAsANumber", "Leave the extent to Reshape with -1", "Reshape(images, 64, 784)", "Reshape(images, -1, 784)"),
+        Network("ExtentInACollection", "Leave the extent to Reshape with -1", "Reshape(x: images, shape: [images.Shape[0], 1, /* rows */ 27, 28])", "Reshape(x: images, shape: [images.Shape[0], 1, /* rows */ -1, 28])"),
+        Network("PartWithMoreAxes", "Flatten the operand", "Concat([flat, images], 1)", "Concat([flat, Flatten(images, 1)], 1)"),
+        Network("FirstPartWithMoreAxes", "Flatten the operand", "Concat(new[] { images, flat }, axis: -1)", "Concat(new[] { Flatten(images, 1), flat }, axis: -1)"),
+        Network("FlattenThePrediction", "Flatten the operand", "MeanSquaredError(images, flat)", "MeanSquaredError(Flatten(images, 1), flat)"),
+        Network("FlattenTheTarget", "Flatten the operand", "BinaryCrossEntropyWithLogits(Flatten(sequence), sequence)", "BinaryCrossEntropyWithLogits(Flatten(sequence), Flatten(sequence))"),
+        Network("DropTheChannelsOfTheTarget", "Drop axis 1 with Squeeze", "MeanSquaredError(planes, images)", "MeanSquaredError(planes, Squeeze(images, 1))"),
+        Network("LogitsOfAllTokens", "Reshape the operand", "CrossEntropy(tokens, ArgMax(Zeros(tokens.Shape[0] * tokens.Shape[1], 50)))", "CrossEntropy(Reshape(tokens, -1, 50), ArgMax(Zeros(tokens.Shape[0] * tokens.Shape[1], 50)))"),
+        Network("LabelsOfAllTokens", "Reshape the operand", "CrossEntropy(Reshape(tokens, -1, 50), labels)", "CrossEntropy(Reshape(Reshape(tokens, -1, 50), -1, labels.Shape[1], 50), labels)"),
+        Network("LogitsWithAnAxisOfOne", "Drop axis 1 with Squeeze", "CrossEntropy(Slice(tokens, 1, 0, 1), k)", "CrossEntropy(Squeeze(Slice(tokens, 1, 0, 1), 1), k)"),
+        Network("LabelsWithAnAxisOfOne", "Add an axis with Unsqueeze", "CrossEntropy(flat, column)", "CrossEntropy(Unsqueeze(flat, 1), column)"),
+        Network("ClassesInFront", "Transpose the operand", "CrossEntropy(Transpose(tokens, 1, 2), labels)", "CrossEntropy(Transpose(Transpose(tokens, 1, 2)), labels)"),
+        Network("ClassesOfPixelsInFront", "Reorder the axes with Permute", "CrossEntropy(Tile(images, 1, 5, 1, 1), pixels)", "CrossEntropy(Permute(Tile(images, 1, 5, 1, 1), 0, 2, 3, 1), pixels)"),
+        Loss("DifferenceOfEveryPair", "Drop the last axis with Squeeze", "Mean(Square( /* error */ Slice(MatMul(x, w), 1, 0, 1) - Mean(x, 1)))", "Mean(Square( /* error */ Squeeze(Slice(MatMul(x, w), 1, 0, 1), -1) - Mean(x, 1)))"),
+        Loss("DifferenceOfAVectorAndAColumn", "Drop the last axis with Squeeze", "{ var t = Mean(x, 1); t -= Slice(MatMul(x, w), 1, 0, 1); return Mean(Square(t)); }", "{ var t = Mean(x, 1); t -= Squeeze(Slice(MatMul(x, w), 1, 0, 1), -1); return Mean(Square(t)); }"),
     ];
 }

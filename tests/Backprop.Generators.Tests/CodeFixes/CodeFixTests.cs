@@ -69,6 +69,22 @@ public sealed class CodeFixTests
     [MemberData(nameof(WithoutFix))]
     public async Task NothingIsOfferedWhereThereIsNoOneRepair(string expression) => Assert.Empty(await Fixes(CodeFixCases.Code("", "", expression, "").Before));
 
+    /// <summary>Reshapes that make no shapes agree, or of which there are several: how high and wide a flat image is, which of two shapes a sum has.</summary>
+    [Theory]
+    [InlineData("convolution.Apply(flat)")]
+    [InlineData("Conv2D(Reshape(flat, -1, 1, 784), Zeros(2, 2, 3, 3))")]
+    [InlineData("Conv2D(Zeros(1, 8, 8), Zeros(2, 1, 3, 3, 3))")]
+    [InlineData("images + flat")]
+    [InlineData("output.Apply(sequence)")]
+    [InlineData("output.Apply(Zeros(28, 28))")]
+    [InlineData("Reshape(images, 64, 783)")]
+    [InlineData("Reshape(flat, 3, 392)")]
+    [InlineData("Concat([images, images, flat], 1)")]
+    [InlineData("CrossEntropy(tokens, k)")]
+    [InlineData("CrossEntropy(Zeros(5, 5, 3), ArgMax(Zeros(5, 3, 2)))")]
+    [InlineData("MeanSquaredError(Zeros(4, 6), Zeros(6, 4))")]
+    public async Task NothingIsOfferedWhereThereIsNoOneReshape(string expression) => Assert.Empty(await Fixes(CodeFixCases.Network("", "", expression, "").Before));
+
     /// <summary>A combination along another axis, with a function of the user's by the name of an operation, in another method, or with an operand that is no longer the same.</summary>
     [Theory]
     [InlineData("Mean(LogSoftmax(Softmax(MatMul(x, w)), 0))")]
@@ -157,7 +173,12 @@ public sealed class CodeFixTests
         return [.. ids.Select(id => workspace.CurrentSolution.GetDocument(id)!)];
     }
 
-    private static async Task<ImmutableArray<Diagnostic>> Diagnostics(Project project) => Generation.Run((CSharpCompilation)(await project.GetCompilationAsync())!).Diagnostics;
+    private static async Task<ImmutableArray<Diagnostic>> Diagnostics(Project project)
+    {
+        var compilation = (CSharpCompilation)(await project.GetCompilationAsync())!;
+        Assert.Empty(compilation.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error).Select(d => d.ToString()));
+        return Generation.Run(compilation).Diagnostics;
+    }
 
     private static async Task AssertRight(string text)
     {

@@ -4,7 +4,7 @@ using System.Globalization;
 
 namespace Backprop.Generators.Analysis;
 
-internal enum RepairKind { Transpose, Swap, KeepDimensions, Unsqueeze, Squeeze, Flatten, Reshape, Infer }
+internal enum RepairKind { Transpose, Swap, KeepDimensions, Unsqueeze, Squeeze, Flatten, Reshape, Permute, Infer }
 
 /// <summary>
 /// The one change of a call's operands that makes its shapes agree. A diagnostic carries it among its properties, so that the code fix, which is another assembly and knows no shapes, need only write it.

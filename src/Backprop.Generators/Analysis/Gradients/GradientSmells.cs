@@ -43,7 +43,7 @@ internal sealed class GradientSmells(DefinitionGraph graph, Func<int, Location?>
         foreach (int id in flow.Reached.OrderBy(id => id))
         {
             Node node = graph[new Value(id)];
-            if (PairwiseDifferences.IsUnintended(graph, node, placeOf)) Add(Descriptors.PairwiseDifference, placeOf(id), node.Shape);
+            if (PairwiseDifferences.Unintended(graph, node, placeOf) is { } repair && placeOf(id) is { } place) found.Add(Diagnostic.Create(Descriptors.PairwiseDifference, place, repair.Properties, node.Shape));
             if (!guarded.Contains(id) && singular.At(node) is var (function, reason) && flow.Reaches(id, IsWanted)) Add(Descriptors.SingularGradient, placeOf(id), function, reason);
         }
 

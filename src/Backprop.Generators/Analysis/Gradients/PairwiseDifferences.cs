@@ -8,14 +8,15 @@ namespace Backprop.Generators.Analysis;
 /// <summary>Recognises [B, 1] - [B], whose result [B, B] is the difference of every pair. Who wants that writes the axes down: <c>Unsqueeze(x, 1) - Unsqueeze(y, 0)</c>, or <c>Unsqueeze(x, 1) - y</c>.</summary>
 internal static class PairwiseDifferences
 {
+    /// <summary>The repair of a difference that is hardly meant, which is to make a vector of the column; null for others.</summary>
     /// <param name="graph">Holds the nodes.</param>
     /// <param name="node">Any node.</param>
     /// <param name="placeOf">The operation that a node was built for.</param>
-    public static bool IsUnintended(GraphBuilder graph, Node node, Func<int, Location?> placeOf)
+    public static Repair? Unintended(GraphBuilder graph, Node node, Func<int, Location?> placeOf)
     {
-        if (node is not { Op: BinaryOp { Kind: BinaryKind.Subtract }, Shape: { Rank: 2 } shape } || shape[0] != shape[1] || shape[0].IsOne) return false;
+        if (node is not { Op: BinaryOp { Kind: BinaryKind.Subtract }, Shape: { Rank: 2 } shape } || shape[0] != shape[1] || shape[0].IsOne) return null;
         Node first = Operand(0), second = Operand(1);
-        return (IsColumn(first) && IsRow(second)) || (IsColumn(second) && IsRow(first));
+        return IsColumn(first) && IsRow(second) ? new(RepairKind.Squeeze, 0, "-1") : IsColumn(second) && IsRow(first) ? new(RepairKind.Squeeze, 1, "-1") : null;
 
         Node Operand(int position) => graph[new Value(node.Inputs[position])];
 

@@ -42,7 +42,7 @@ internal static class Broadcasting
         TensorShape a = call.Graph.ShapeOf(first), b = call.Graph.ShapeOf(second);
         List<Repair> repairs = operands.Length == 2 ? Repairs.OfBroadcast(call, a, b) : [];
         return call.Repairable(
-            Descriptors.Broadcast, repairs.Count == 1 ? repairs[0] : null, a, b, fromEnd, call.Describe(first, a.Rank - fromEnd), call.Describe(second, b.Rank - fromEnd), Remedy(a, b) ?? Remedy(b, a) ?? "");
+            Descriptors.Broadcast, repairs, a, b, fromEnd, call.Describe(first, a.Rank - fromEnd), call.Describe(second, b.Rank - fromEnd), Remedy(a, b) ?? Remedy(b, a) ?? "");
     }
 
     /// <summary>A vector that fits another axis than the last wants trailing axes of extent 1.</summary>

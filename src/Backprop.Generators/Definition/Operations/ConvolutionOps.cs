@@ -93,14 +93,26 @@ internal static class ConvolutionOps
         : call.Name.EndsWith("1D", StringComparison.Ordinal) ? [neutral, call.Integer(position)]
         : [call.Integer(position), call.Integer(position)];
 
-    private static Value Images(OpCall call, int position) =>
-        call.Shape(position).Rank == 4 ? call.Tensor(position) : throw call.Error(Descriptors.Rank, call.Shape(position), call.Shape(position).Rank, "four are needed");
+    private static Value Images(OpCall call, int position) => call.Shape(position).Rank == 4 ? call.Tensor(position) : throw RankError(call, position, 4, "four are needed");
+
+    private static DefinitionException RankError(OpCall call, int position, int rank, string needed)
+    {
+        TensorShape shape = call.Shape(position), weights = call.Shape(1);
+        List<Repair> repairs = [];
+        if (position == 0 && weights.Rank == rank)
+        {
+            bool isTransposed = call.Name.StartsWith("ConvTranspose", StringComparison.Ordinal);
+            repairs = Repairs.OfImages(shape, weights, isTransposed ? weights[0] : weights[1] * call.Integer(5));
+        }
+        string remedy = call.Choose(repairs) is { Arguments: var axis } ? $": Unsqueeze axis {axis}?" : "";
+        return call.Repairable(Descriptors.Rank, repairs, shape, shape.Rank, needed + remedy);
+    }
 
     private static Value OfSequences(OpCall call, Func<Value, Value, Value> convolve)
     {
         Value[] operands = [.. new[] { 0, 1 }.Select(position => call.Shape(position).Rank == 3
             ? call.Graph.Reshape(call.Tensor(position), call.Shape(position).Insert(2, 1))
-            : throw call.Error(Descriptors.Rank, call.Shape(position), call.Shape(position).Rank, "three are needed"))];
+            : throw RankError(call, position, 3, "three are needed"))];
         Value result = convolve(operands[0], operands[1]);
         return call.Graph.Reshape(result, call.Graph.ShapeOf(result).Without(axis => axis == 2));
     }

@@ -61,7 +61,11 @@ internal static class JoiningOps
     private static void CheckAgreement(OpCall call, OpCall.Part[] parts, int index, int exceptAxis)
     {
         TensorShape first = parts[0].Shape, other = parts[index].Shape;
-        if (first.Rank != other.Rank) throw call.Error(Descriptors.PartsDiffer, first, index, other, "the ranks differ");
+        if (first.Rank != other.Rank)
+        {
+            List<Repair> repairs = exceptAxis < 0 || parts.Any(p => p.Count is not null) ? [] : Repairs.OfParts([.. parts.Select(p => p.Shape)], call.Integer(1));
+            throw call.Repairable(Descriptors.PartsDiffer, repairs, first, index, other, "the ranks differ");
+        }
         int axis = Enumerable.Range(0, first.Rank).FirstOrDefault(a => a != exceptAxis && first[a] != other[a], -1);
         if (axis < 0) return;
         throw call.Error(Descriptors.PartsDiffer, first, index, other, FormattableString.Invariant($"axis {axis} is {Describe(parts[0])} and {Describe(parts[index])}"));

@@ -89,7 +89,7 @@ internal static class LossOps
         TensorShape logits = call.Shape(0), labels = call.Shape(1);
         if (logits.Rank == 0 || !logits.Dimensions.Take(logits.Rank - 1).SequenceEqual(labels.Dimensions))
         {
-            throw call.Error(Descriptors.ShapesDiffer, logits, labels, "the labels' shape must be the logits' without the last axis");
+            throw call.Repairable(Descriptors.ShapesDiffer, Repairs.OfClassification(call, logits, labels), logits, labels, "the labels' shape must be the logits' without the last axis");
         }
         double smoothing = call.Number(smoothingAt);
         if (!(smoothing >= 0 && smoothing <= 1)) throw call.Invalid($"the label smoothing is {smoothing.ToString(CultureInfo.InvariantCulture)}; it must be from 0 to 1");

@@ -75,9 +75,10 @@ internal static class MatMulOps
         string remedy = repairs.Count == 0 ? "" : repairs[0] switch
         {
             { Kind: RepairKind.Swap } => "; swap the operands?",
+            { Kind: RepairKind.Flatten, Arguments: var axis } => $"; flatten the first operand from axis {axis} on?",
             { Operand: 0 } => "; transpose the first operand?",
             _ => "; transpose the second operand?",
         };
-        return call.Repairable(Descriptors.InnerDimensions, repairs.Count == 1 ? repairs[0] : null, left, right, call.Describe(a, left.Rank - 1), call.Describe(b, inner), remedy);
+        return call.Repairable(Descriptors.InnerDimensions, repairs, left, right, call.Describe(a, left.Rank - 1), call.Describe(b, inner), remedy);
     }
 }

@@ -62,7 +62,10 @@ internal static class MovementOps
         }
         CheckExtents(call, target);
         var shape = new TensorShape(target);
-        return shape.Count == source.Count ? call.Graph.Reshape(call.Tensor(0), shape) : throw call.Error(Descriptors.ReshapeCount, source, shape, source.Count, shape.Count);
+        if (shape.Count == source.Count) return call.Graph.Reshape(call.Tensor(0), shape);
+        List<Repair> repairs = inferred < 0 ? Repairs.OfReshape(source, target) : [];
+        string remedy = call.Choose(repairs) is { } repair ? $"; -1 instead of {target[repair.Element]}?" : "";
+        throw call.Repairable(Descriptors.ReshapeCount, repairs, source, shape, source.Count, shape.Count + remedy);
     }
 
     private static string Written(Dimension[] target, int inferred) => "[" + string.Join(", ", target.Select((d, i) => i == inferred ? "-1" : d.ToString())) + "]";

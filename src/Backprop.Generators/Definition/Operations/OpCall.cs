@@ -138,10 +138,34 @@ internal sealed class OpCall(Evaluator evaluator, IMethodSymbol method, Abstract
     public Dimension? Largest(Dimension size) => evaluator.AtEnd(size, least: false);
 
     /// <summary>An error of this operation: its name is the first argument of the message.</summary>
-    public DefinitionException Error(DiagnosticDescriptor descriptor, params object[] details) => Repairable(descriptor, null, details);
+    public DefinitionException Error(DiagnosticDescriptor descriptor, params object[] details) => Repaired(descriptor, null, details);
 
-    /// <summary>An error of shapes that one change of the operands mends, if there is such a change.</summary>
-    public DefinitionException Repairable(DiagnosticDescriptor descriptor, Repair? repair, params object[] details) => descriptor.Id.StartsWith("BP2", StringComparison.Ordinal)
+    /// <summary>An error of shapes that the one change of the operands mends which can be made, if there is exactly one.</summary>
+    public DefinitionException Repairable(DiagnosticDescriptor descriptor, IReadOnlyList<Repair> repairs, params object[] details) => Repaired(descriptor, Choose(repairs), details);
+
+    /// <summary>The one change that the user can make, or null.</summary>
+    public Repair? Choose(IReadOnlyList<Repair> repairs) => evaluator.Choose(repairs, this, operation);
+
+    /// <summary>How an extent can be written where the user sees this operation, or null.</summary>
+    public string? Written(Dimension extent)
+    {
+        // Best by what this call names already, if the user sees it.
+        for (int i = 0; i < arguments.Length && !extent.IsConstant && evaluator.Visible(operation.Syntax) is not null; i++)
+        {
+            int axis = arguments[i] is TensorValue ? Shape(i).Dimensions.ToList().IndexOf(extent) : -1;
+            if (axis >= 0 && NameOf(i) is { } name) return FormattableString.Invariant($"{name}.Shape[{axis}]");
+        }
+        return evaluator.Written(extent, operation);
+
+        string? NameOf(int position) => Operand(position) switch
+        {
+            IParameterReferenceOperation o => o.Parameter.Name,
+            ILocalReferenceOperation o => o.Local.Name,
+            _ => null,
+        };
+    }
+
+    private DefinitionException Repaired(DiagnosticDescriptor descriptor, Repair? repair, object[] details) => descriptor.Id.StartsWith("BP2", StringComparison.Ordinal)
         ? evaluator.Error(descriptor, repair, operation, [Name, .. details.Select(Written)])
         : evaluator.Error(descriptor, operation, details.Select(Written).ToArray());
 
