@@ -52,7 +52,7 @@ internal static class Calls
             ICollectionExpressionOperation collection when !collection.Elements.Any(e => e is ISpreadOperation) => collection.Elements,
             _ => [],
         };
-        return index < elements.Length ? elements[index].Syntax as ExpressionSyntax : null;
+        return index >= 0 && index < elements.Length ? elements[index].Syntax as ExpressionSyntax : null;
     }
 
     /// <summary>An expression as the call of an operation of the language by this name, which a method of the user's is not.</summary>

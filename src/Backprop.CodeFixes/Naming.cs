@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
@@ -21,28 +22,27 @@ internal sealed record Naming(InvocationExpressionSyntax Call, ImmutableArray<Te
     public ExpressionSyntax Operand(SemanticModel model) => Calls.Argument(model, Call, 0)!.Expression;
 
     /// <summary>The call of an operation that an expression stands for, or null.</summary>
-    public static Naming? Find(SemanticModel model, ExpressionSyntax expression, string operation, CancellationToken cancellation)
+    public static Naming? Find(SemanticModel model, ExpressionSyntax expression, string operation, CancellationToken cancellation) =>
+        Find(model, expression, call => Calls.Operation(model, call, operation, cancellation), cancellation);
+
+    /// <inheritdoc cref="Find(SemanticModel, ExpressionSyntax, string, CancellationToken)"/>
+    public static Naming? Find(SemanticModel model, ExpressionSyntax expression, Func<ExpressionSyntax, InvocationExpressionSyntax?> wanted, CancellationToken cancellation)
     {
-        if (Calls.Operation(model, expression, operation, cancellation) is { } written) return Calls.Argument(model, written, 0, cancellation) is null ? null : new(written, []);
+        if (wanted(expression) is { } written) return Calls.Argument(model, written, 0, cancellation) is null ? null : new(written, []);
         if (Calls.Inner(expression) is not IdentifierNameSyntax use || model.GetSymbolInfo(use, cancellation).Symbol is not ILocalSymbol { RefKind: RefKind.None } local) return null;
         if (local.DeclaringSyntaxReferences is not [var reference] || reference.GetSyntax(cancellation) is not VariableDeclaratorSyntax { Initializer.Value: { } value } declarator) return null;
-        if (Calls.Operation(model, value, operation, cancellation) is not { } call || Calls.Argument(model, call, 0, cancellation) is null) return null;
+        if (wanted(value) is not { } call || Calls.Argument(model, call, 0, cancellation) is null) return null;
         if (declarator.Parent?.Parent is not LocalDeclarationStatementSyntax { Declaration.Variables.Count: 1, UsingKeyword.RawKind: 0 } declaration) return null;
-        if (Function(declaration) is not { } function || Function(use) != function) return null;
+        if (References.Function(declaration) is not { } function || References.Function(use) != function) return null;
 
-        List<IdentifierNameSyntax> uses = References(model, function, local, cancellation);
-        if (uses.Any(IsWritten) || ChangesBetween(model, function, call, declaration, use, cancellation)) return null;
+        List<IdentifierNameSyntax> uses = References.To(model, function, local, cancellation);
+        if (uses.Any(References.IsWrite) || ChangesBetween(model, function, call, declaration, use, cancellation)) return null;
         SyntaxNode[] loops = LoopsAroundOnly(use, declaration);
         bool isSimple = call.ArgumentList.Arguments.All(argument => IsSimple(argument.Expression));
         if (uses.Count > 1) return isSimple ? new(call, []) : null;
         // To compute it in every step of a loop would be dear, and noise would be drawn anew.
         return (isSimple || loops.Length == 0) && !HasComments(declaration, call) ? new(call, [Statements.Removal(declaration)]) : null;
     }
-
-    private static List<IdentifierNameSyntax> References(SemanticModel model, SyntaxNode function, ISymbol symbol, CancellationToken cancellation) => function.DescendantNodes()
-        .OfType<IdentifierNameSyntax>()
-        .Where(name => name.Identifier.ValueText == symbol.Name && SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(name, cancellation).Symbol, symbol))
-        .ToList();
 
     /// <summary>Whether something that a call names may have another value at the use than where it was called.</summary>
     private static bool ChangesBetween(SemanticModel model, SyntaxNode function, InvocationExpressionSyntax call, SyntaxNode declaration, SyntaxNode use, CancellationToken cancellation)
@@ -53,28 +53,12 @@ internal sealed record Naming(InvocationExpressionSyntax Call, ImmutableArray<Te
             .Select(name => model.GetSymbolInfo(name, cancellation).Symbol)
             .Where(symbol => symbol is ILocalSymbol or IParameterSymbol)
             .Distinct<ISymbol?>(SymbolEqualityComparer.Default)
-            .SelectMany(symbol => References(model, function, symbol!, cancellation).Where(IsWritten))
-            .Any(write => Function(write) != function || (write.SpanStart > declaration.SpanStart && write.SpanStart < use.Span.End) || loops.Any(loop => loop.Contains(write)));
+            .SelectMany(symbol => References.To(model, function, symbol!, cancellation).Where(References.IsWrite))
+            .Any(write => References.Function(write) != function || (write.SpanStart > declaration.SpanStart && write.SpanStart < use.Span.End) || loops.Any(loop => loop.Contains(write)));
     }
 
     private static SyntaxNode[] LoopsAroundOnly(SyntaxNode use, SyntaxNode declaration) =>
         use.Ancestors().Where(node => node is ForStatementSyntax or CommonForEachStatementSyntax or WhileStatementSyntax or DoStatementSyntax && !node.Contains(declaration)).ToArray();
-
-    private static bool IsWritten(IdentifierNameSyntax name) => name.Parent switch
-    {
-        AssignmentExpressionSyntax assignment => assignment.Left == name,
-        PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PreIncrementExpression or (int)SyntaxKind.PreDecrementExpression } or PostfixUnaryExpressionSyntax { RawKind: not (int)SyntaxKind.SuppressNullableWarningExpression } => true,
-        ArgumentSyntax argument => !argument.RefKindKeyword.IsKind(SyntaxKind.None) || IsAssignedTuple(argument),
-        RefExpressionSyntax => true,
-        _ => false,
-    };
-
-    private static bool IsAssignedTuple(ArgumentSyntax argument)
-    {
-        SyntaxNode? outer = argument.Parent;
-        while (outer is TupleExpressionSyntax { Parent: ArgumentSyntax { Parent: TupleExpressionSyntax next } }) outer = next;
-        return outer is TupleExpressionSyntax { Parent: AssignmentExpressionSyntax assignment } && assignment.Left == outer;
-    }
 
     /// <summary>A name, or a number: what costs nothing to write twice.</summary>
     private static bool IsSimple(ExpressionSyntax expression) => expression switch
@@ -88,7 +72,4 @@ internal sealed record Naming(InvocationExpressionSyntax Call, ImmutableArray<Te
     /// <summary>Whether a declaration has comments that are not taken along with the call's arguments.</summary>
     private static bool HasComments(SyntaxNode declaration, InvocationExpressionSyntax call) => declaration.DescendantTrivia()
         .Any(trivia => !trivia.IsKind(SyntaxKind.WhitespaceTrivia) && !trivia.IsKind(SyntaxKind.EndOfLineTrivia) && declaration.Span.Contains(trivia.Span) && !call.ArgumentList.Span.Contains(trivia.Span));
-
-    private static SyntaxNode? Function(SyntaxNode node) =>
-        node.Ancestors().FirstOrDefault(n => n is BaseMethodDeclarationSyntax or AccessorDeclarationSyntax or LocalFunctionStatementSyntax or AnonymousFunctionExpressionSyntax);
 }

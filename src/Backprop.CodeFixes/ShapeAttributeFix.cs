@@ -22,15 +22,12 @@ public sealed class ShapeAttributeFix : DefinitionFix
             .SelectMany(method => method.ParameterList.Parameters)
             .Where(other => other.Identifier.ValueText == argument.Identifier.ValueText)
             .Select(ShapeOf)
-            .FirstOrDefault(found => found is not null)?.ToString() ?? Name(site) + "(\"B\")";
+            .FirstOrDefault(found => found is not null)?.ToString() ?? Attributes.Name(site.Model, argument.SpanStart, "Shape") + "(\"B\")";
         (int position, string written) = argument.AttributeLists.LastOrDefault() is { } last
             ? (last.Span.End, $"[{shape}]")
             : (argument.SpanStart, $"[{shape}] ");
         return new($"Add [{shape}]", new TextChange(new(position, 0), written)) { Key = "Shape" };
     }
-
-    private static string Name(Site site) =>
-        site.Model.LookupNamespacesAndTypes(site.Node.SpanStart, name: "ShapeAttribute").Any(type => type.ToDisplayString() == "Backprop.ShapeAttribute") ? "Shape" : "Backprop.Shape";
 
     private static AttributeSyntax? ShapeOf(ParameterSyntax argument) =>
         argument.AttributeLists.SelectMany(list => list.Attributes).FirstOrDefault(attribute => attribute.Name.ToString() is "Shape" or "ShapeAttribute" or "Backprop.Shape");

@@ -51,6 +51,25 @@ internal static class CodeFixCases
             """ + (body.StartsWith('{') ? " " + body : $" => {body};") + "\n}";
     }
 
+    /// <summary>A mistake in code that uses a model M, with x, a batch, and path, a file.</summary>
+    public static CodeFixCase Use(string name, string title, string before, string after)
+    {
+        return new(name, title, Source(before), Source(after));
+
+        static string Source(string body) =>
+            "[Model] public partial class M { readonly Parameter w = new([6, 2], Init.Ones); [Loss] Variable Loss([Shape(\"B\", 6)] Variable x) => Mean(Square(MatMul(x, w))); }\n"
+            + $"static class Program\n{{\n    public static void Main(float[] x, string path)\n    {{\n        {body}\n    }}\n}}";
+    }
+
+    /// <summary>Fields of layers, of which the one named first is applied before a batch normalisation.</summary>
+    private static CodeFixCase Bias(string name, string before, string after)
+    {
+        return Method(name, "Leave the bias out", Members(before), Members(after));
+
+        static string Members(string fields) =>
+            $"readonly {fields}; readonly BatchNorm1D norm = new(6); [Loss] Variable F([Shape(\"B\", 6)] Variable x) => Mean(Sin(norm.Apply(first.Apply({(fields.Contains("other") ? "other.Apply(x)" : "x")}))));";
+    }
+
     public static IReadOnlyList<CodeFixCase> All { get; } =
     [
         new("Partial", "Make 'M' partial", "[Model] public class M { [Forward] Variable F([Shape] Variable x) => x; }", "[Model] public partial class M { [Forward] Variable F([Shape] Variable x) => x; }"),
@@ -142,5 +161,41 @@ internal static class CodeFixCases
         Network("ClassesOfPixelsInFront", "Reorder the axes with Permute", "CrossEntropy(Tile(images, 1, 5, 1, 1), pixels)", "CrossEntropy(Permute(Tile(images, 1, 5, 1, 1), 0, 2, 3, 1), pixels)"),
         Loss("DifferenceOfEveryPair", "Drop the last axis with Squeeze", "Mean(Square( /* error */ Slice(MatMul(x, w), 1, 0, 1) - Mean(x, 1)))", "Mean(Square( /* error */ Squeeze(Slice(MatMul(x, w), 1, 0, 1), -1) - Mean(x, 1)))"),
         Loss("DifferenceOfAVectorAndAColumn", "Drop the last axis with Squeeze", "{ var t = Mean(x, 1); t -= Slice(MatMul(x, w), 1, 0, 1); return Mean(Square(t)); }", "{ var t = Mean(x, 1); t -= Squeeze(Slice(MatMul(x, w), 1, 0, 1), -1); return Mean(Square(t)); }"),
+
+        // Modifiers and attributes.
+        new("StaticFunctions", "Make 'F' static", "[Functions]\npublic partial class F // functions\n{\n    const int Two = 2;\n    /// <summary>x.</summary>\n    public Variable Twice(Variable x) => x * Two;\n    public static Variable Same(Variable x) => x;\n}", "[Functions]\npublic static partial class F // functions\n{\n    const int Two = 2;\n    /// <summary>x.</summary>\n    public static Variable Twice(Variable x) => x * Two;\n    public static Variable Same(Variable x) => x;\n}"),
+        new("StaticClassWithoutModifiers", "Make 'F' static", "[Functions] class F;", "[Functions] static class F;"),
+        Method("ReadOnlyField", "Make 'factor' readonly", "private double factor /* of x */ = 3; [Forward] Variable F([Shape] Variable x) => x * this.factor;", "private readonly double factor /* of x */ = 3; [Forward] Variable F([Shape] Variable x) => x * this.factor;"),
+        Method("ReadOnlyStaticField", "Make 'factor' readonly", "static double factor = 3; [Forward] Variable F([Shape] Variable x) => x * factor;", "static readonly double factor = 3; [Forward] Variable F([Shape] Variable x) => x * factor;"),
+        Method("GradientAlone", "Remove [Gradient]", "[Forward] Variable F([Gradient] /* x */ [Shape] Variable x) => x;", "[Forward] Variable F([Shape] Variable x) => x;"),
+        Method("GradientBehindAnother", "Remove [Gradient]", "[Loss] Variable F([Shape, Gradient] Indices i) => ToVariable(i);", "[Loss] Variable F([Shape] Indices i) => ToVariable(i);"),
+        Method("GradientInFrontOfAnother", "Remove [Gradient]", "[Loss] Variable F([Backprop.GradientAttribute, Shape] Indices i) => ToVariable(i);", "[Loss] Variable F([Shape] Indices i) => ToVariable(i);"),
+        Method("State", "Mark 'w' with [State]", "// Mean.\n    [Name(\"mean\")]\n    readonly Parameter w = new([2], Init.Ones);\n    [Forward] Variable F([Shape(2)] Variable x) { Update(value: x, state: w); return x; }", "// Mean.\n    [Name(\"mean\")]\n    [State] readonly Parameter w = new([2], Init.Ones);\n    [Forward] Variable F([Shape(2)] Variable x) { Update(value: x, state: w); return x; }"),
+        new("LayerBehindAnInterface", "Mark 'P' with [Layer]", "/// <summary>P.</summary>\npublic sealed class P : IUnaryLayer { public Variable Apply(Variable x) => x; }\n[Model] public partial class M { readonly IUnaryLayer layer = new P(); [Forward] Variable F([Shape] Variable x) => layer.Apply(x); }", "/// <summary>P.</summary>\n[Layer] public sealed partial class P : IUnaryLayer { public Variable Apply(Variable x) => x; }\n[Model] public partial class M { readonly IUnaryLayer layer = new P(); [Forward] Variable F([Shape] Variable x) => layer.Apply(x); }"),
+        Method("LossWithoutParameters", "Mark the method with [Forward]", "readonly Parameter w = new([6], Init.Ones); [Loss] Variable F([Shape(6)] Variable x) => Mean(x * w); [Backprop.Loss] Variable G([Shape(6)] Variable x) => Mean(x);", "readonly Parameter w = new([6], Init.Ones); [Loss] Variable F([Shape(6)] Variable x) => Mean(x * w); [Backprop.Forward] Variable G([Shape(6)] Variable x) => Mean(x);"),
+        Method("CheckpointOfAMethod", "Write a lambda", "[Forward] Variable F([Shape(3)] Variable x) { return Checkpoint( /* again */ G); Variable G() => Exp(x); }", "[Forward] Variable F([Shape(3)] Variable x) { return Checkpoint( /* again */ () => G()); Variable G() => Exp(x); }"),
+
+        // Gradients.
+        Loss("RootOfSquares", "Add 1e-8 to the operand", "Mean(Sqrt(Sum(\n        Square(MatMul(x, w)), // squares\n        1)))", "Mean(Sqrt(Sum(\n        Square(MatMul(x, w)), // squares\n        1) + 1e-8))"),
+        Loss("LogarithmOfNamedOperand", "Add 1e-8 to the operand", "Mean(Ops.Log(x: Relu(MatMul(x, w)) * 2))", "Mean(Ops.Log(x: Relu(MatMul(x, w)) * 2 + 1e-8))"),
+        Loss("Divisor", "Add 1e-8 to the operand", "Mean(x / Abs(MatMul(x, w)) * 3)", "Mean(x / (Abs(MatMul(x, w)) + 1e-8) * 3)"),
+        Loss("DivisorInParentheses", "Add 1e-8 to the operand", "Mean(x / (2 * Abs(MatMul(x, w))))", "Mean(x / (2 * Abs(MatMul(x, w)) + 1e-8))"),
+        Loss("DivisorInAnAssignment", "Add 1e-8 to the operand", "{ x /= Abs(MatMul(x, w)); return Mean(x); }", "{ x /= Abs(MatMul(x, w)) + 1e-8; return Mean(x); }"),
+        Loss("OperandThatIsAChoice", "Add 1e-8 to the operand", "Mean(Sqrt(x.Rank == 2 ? Square(MatMul(x, w)) : x))", "Mean(Sqrt((x.Rank == 2 ? Square(MatMul(x, w)) : x) + 1e-8))"),
+        Loss("DroppedOutput", "Remove Dropout from the output", "CrossEntropy(Dropout(MatMul(x, w), 0.5) /* logits */, k)", "CrossEntropy(MatMul(x, w) /* logits */, k)"),
+        Loss("DroppedOutputByName", "Remove Dropout from the output", "{ var d = Dropout(MatMul(x, w), 0.5); return CrossEntropy(d, k); }", "{ return CrossEntropy(MatMul(x, w), k); }"),
+        Loss("DroppedSideOfADifference", "Remove Dropout from the output", "Mean(Square(x - Dropout(MatMul(x, w) - 1, rate: 0.5)))", "Mean(Square(x - (MatMul(x, w) - 1)))"),
+        Method("DropoutLayer", "Remove Dropout from the output", "readonly Linear output = new(6, 3); readonly Dropout drop = new(0.5); [Loss] Variable F([Shape(\"B\", 6)] Variable x, [Shape(\"B\")] Indices k) => CrossEntropy(drop.Apply(output.Apply(drop.Apply(x))), k);", "readonly Linear output = new(6, 3); readonly Dropout drop = new(0.5); [Loss] Variable F([Shape(\"B\", 6)] Variable x, [Shape(\"B\")] Indices k) => CrossEntropy(output.Apply(drop.Apply(x)), k);"),
+        Bias("BiasOfALayer", "Linear first = new(6, 6)", "Linear first = new(6, 6, hasBias: false)"),
+        Bias("BiasByName", "Linear first = new Linear(outputs: 6, hasBias: true /* yes */, inputs: 6)", "Linear first = new Linear(outputs: 6, hasBias: false /* yes */, inputs: 6)"),
+        Bias("BiasByPosition", "Linear other = new(6, 6), first = new(6, 6, true)", "Linear other = new(6, 6), first = new(6, 6, false)"),
+        Method("BiasOfAConvolution", "Leave the bias out", "readonly Conv2D first = new(\n        2, 4, // channels\n        3); // window\n    readonly BatchNorm2D norm = new(4); [Loss] Variable F([Shape(\"B\", 2, 5, 5)] Variable x) => Mean(Sin(norm.Apply(first.Apply(x))));", "readonly Conv2D first = new(\n        2, 4, // channels\n        3, hasBias: false); // window\n    readonly BatchNorm2D norm = new(4); [Loss] Variable F([Shape(\"B\", 2, 5, 5)] Variable x) => Mean(Sin(norm.Apply(first.Apply(x))));"),
+
+        // The use of models.
+        Use("GradientsOfAnother", "Pass 'a.Gradients'", "var a = new M(); var b = new M(); var adam = new Adam(a.Parameters); b.LossAndGradients(x); a.LossAndGradients(x); adam.Step( /* of */ b.Gradients);", "var a = new M(); var b = new M(); var adam = new Adam(a.Parameters); b.LossAndGradients(x); a.LossAndGradients(x); adam.Step( /* of */ a.Gradients);"),
+        Use("GradientsOfAnotherForASubset", "Pass 'a.Gradients'", "var a = new M(); var b = new M(); b.LossAndGradients(x); a.LossAndGradients(x); new Adam(a.Parameters.Subset(\"w\")).Step(b.Gradients);", "var a = new M(); var b = new M(); b.LossAndGradients(x); a.LossAndGradients(x); new Adam(a.Parameters.Subset(\"w\")).Step(a.Gradients);"),
+        Use("InitializedAfterLoading", "Remove the call", "var model = new M();\n        Safetensors.Load(path, model.Parameters);\n        // Anew.\n        model.Initialize(3);\n        model.Loss(x);", "var model = new M();\n        Safetensors.Load(path, model.Parameters);\n        // Anew.\n        model.Loss(x);"),
+        Use("OptimizerPerStep", "Create the optimizer before the loop", "var model = new M();\n        // Training.\n        foreach (float rate in x)\n        {\n            model.LossAndGradients(x);\n            var adam = new Adam(model.Parameters) { LearningRate = 0.1 };\n            adam.Step(model.Gradients);\n        }", "var model = new M();\n        // Training.\n        var adam = new Adam(model.Parameters) { LearningRate = 0.1 };\n        foreach (float rate in x)\n        {\n            model.LossAndGradients(x);\n            adam.Step(model.Gradients);\n        }"),
+        Use("OptimizerPerStepOnOneLine", "Create the optimizer before the loop", "M model = new(); for (int i = 0; i < 9; i++) { model.LossAndGradients(x); Sgd sgd = new(model.Parameters) { Momentum = 0.9 }; sgd.Step(model.Gradients); }", "M model = new(); Sgd sgd = new(model.Parameters) { Momentum = 0.9 }; for (int i = 0; i < 9; i++) { model.LossAndGradients(x); sgd.Step(model.Gradients); }"),
     ];
 }
