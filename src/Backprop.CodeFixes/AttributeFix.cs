@@ -14,13 +14,14 @@ namespace Backprop.CodeFixes;
 public sealed class AttributeFix : DefinitionFix
 {
     /// <inheritdoc/>
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ["BP1015", "BP1151", "BP1180", "BP3202"];
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ["BP1015", "BP1151", "BP1180", "BP1185", "BP3202"];
 
     private protected override Change? Find(Site site) => site.Diagnostic.Id switch
     {
         "BP1015" => WithoutGradient(site),
         "BP1151" => State(site),
         "BP1180" => Layer(site),
+        "BP1185" => Effective(site),
         _ => Forward(site),
     };
 
@@ -45,8 +46,33 @@ public sealed class AttributeFix : DefinitionFix
     {
         INamedTypeSymbol? type = site.Model.GetTypeInfo(site.Node is ArgumentSyntax argument ? argument.Expression : site.Node, site.Cancellation).Type as INamedTypeSymbol;
         if (type?.DeclaringSyntaxReferences is not [var reference] || reference.SyntaxTree != site.Node.SyntaxTree || reference.GetSyntax(site.Cancellation) is not TypeDeclarationSyntax declaration) return null;
+        return Marked(site, declaration, "Layer");
+    }
+
+    /// <summary>Removes what has no effect, or marks the class of a compiled method, without which it has none. Where a class or method can be marked in several ways there is a choice to make.</summary>
+    private static Change? Effective(Site site)
+    {
+        if (site.Node.FirstAncestorOrSelf<AttributeSyntax>() is not { Parent: AttributeListSyntax { Parent: { } target } } attribute) return null;
+        var type = target.FirstAncestorOrSelf<TypeDeclarationSyntax>();
+        bool isOfModel = Has("Model"), isOfLayer = Has("Layer");
+        switch (target)
+        {
+            case MethodDeclarationSyntax when type is not null && !isOfModel && !isOfLayer:
+                return Marked(site, type, "Model");
+            case BaseFieldDeclarationSyntax or PropertyDeclarationSyntax when !isOfModel && !isOfLayer:
+            case ParameterSyntax { Parent.Parent: MethodDeclarationSyntax } when isOfModel:
+                return null;
+            default:
+                return new("Remove the attribute", Attributes.Removal(attribute));
+        }
+
+        bool Has(string kind) => type is not null && site.Model.GetDeclaredSymbol(type, site.Cancellation)?.GetAttributes().Any(a => a.AttributeClass?.ToDisplayString() == $"Backprop.{kind}Attribute") == true;
+    }
+
+    private static Change Marked(Site site, TypeDeclarationSyntax declaration, string attribute)
+    {
         ImmutableArray<TextChange> partial = declaration.Modifiers.Any(SyntaxKind.PartialKeyword) ? [] : [new(new(declaration.Keyword.SpanStart, 0), "partial ")];
-        return new($"Mark '{type.Name}' with [Layer]", [Attributes.Addition(site.Model, declaration, "Layer"), .. partial]) { Key = "Layer" };
+        return new($"Mark '{declaration.Identifier.ValueText}' with [{attribute}]", [Attributes.Addition(site.Model, declaration, attribute), .. partial]) { Key = attribute };
     }
 
     private static Change? Forward(Site site)

@@ -24,11 +24,18 @@ internal static class Attributes
         return new(new(position, 0), $"[{Name(model, member.SpanStart, attribute)}] ");
     }
 
-    /// <summary>Takes an attribute away, with its brackets if it stands in them alone.</summary>
+    /// <summary>Takes an attribute away, with its brackets if it stands in them alone. Comments stay.</summary>
     public static TextChange Removal(AttributeSyntax attribute)
     {
         var list = (AttributeListSyntax)attribute.Parent!;
-        if (list.Attributes.Count == 1) return new(TextSpan.FromBounds(list.SpanStart, list.GetLastToken().GetNextToken().SpanStart), "");
+        if (list.Attributes.Count == 1)
+        {
+            SourceText text = list.SyntaxTree.GetText();
+            int end = list.Span.End, next = list.GetLastToken().GetNextToken().SpanStart;
+            bool isAllSpace = string.IsNullOrWhiteSpace(text.ToString(TextSpan.FromBounds(end, next)));
+            while (isAllSpace ? end < next : text[end] is ' ' or '\t') end++;
+            return new(TextSpan.FromBounds(list.SpanStart, end), "");
+        }
         int index = list.Attributes.IndexOf(attribute);
         return index == 0
             ? new(TextSpan.FromBounds(attribute.SpanStart, list.Attributes[1].SpanStart), "")

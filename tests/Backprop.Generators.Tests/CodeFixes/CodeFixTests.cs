@@ -111,6 +111,8 @@ public sealed class CodeFixTests
     [InlineData("[Functions] public class F : IDisposable { public void Dispose() { } }")]
     [InlineData("[Model] public partial class M { double factor = 3; public void Set() => factor = 4; [Forward] Variable F([Shape] Variable x) => x * factor; }")]
     [InlineData("[Model] public partial class M { static double factor; static M() { factor = 3; } [Forward] Variable F([Shape] Variable x) => x * factor; }")]
+    [InlineData("public class C { [Name(\"v\")] readonly Parameter w = new([3], Init.Ones); }")]
+    [InlineData("[Model] public partial class M { [Forward] Variable F([Shape(3)] Variable x) => G(x); Variable G([Shape(3)] Variable x) => x; }")]
     [InlineData("[Model] public partial class M { internal double factor = 3; [Forward] Variable F([Shape] Variable x) => x * factor; }")]
     [InlineData("[Model] public partial class M { readonly Parameter w = new([2], Init.Ones), v = new([2], Init.Ones); [Forward] Variable F([Shape(2)] Variable x) { Update(w, x); return x * v; } }")]
     [InlineData("[Model] public partial class M { readonly Parameter w = new([6], Init.Ones); [Loss] Variable F([Shape(6)] Variable x) => Mean(x * w); [Loss(HessianVector = true)] Variable G([Shape(6)] Variable x) => Mean(x); }")]
