@@ -54,9 +54,8 @@ public sealed class UseFix : DefinitionFix
         string name = declarator.Identifier.ValueText;
         bool isTaken = around.DescendantTokens().Any(token => token.IsKind(SyntaxKind.IdentifierToken) && token.ValueText == name && !loop.Span.Contains(token.Span));
         bool changes = creation.DescendantNodes().OfType<IdentifierNameSyntax>()
-            .Select(identifier => site.Model.GetSymbolInfo(identifier, site.Cancellation).Symbol)
-            .Where(symbol => symbol is ILocalSymbol or IParameterSymbol or IFieldSymbol)
-            .Any(symbol => symbol!.DeclaringSyntaxReferences.Any(r => loop.Span.Contains(r.Span) && r.SyntaxTree == loop.SyntaxTree) || References.To(site.Model, loop, symbol, site.Cancellation).Any(References.IsWrite));
+            .Where(identifier => !References.IsWrite(identifier))
+            .Any(identifier => MayChange(site, site.Model.GetSymbolInfo(identifier, site.Cancellation).Symbol, loop));
         if (isTaken || changes || creation.DescendantNodes().Any(n => n is InvocationExpressionSyntax { Expression: not MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Subset" } })) return null;
 
         SourceText text = site.Node.SyntaxTree.GetText(site.Cancellation);
@@ -64,4 +63,13 @@ public sealed class UseFix : DefinitionFix
         string separator = string.IsNullOrWhiteSpace(before) && declaration.GetTrailingTrivia().FirstOrDefault(t => t.IsKind(SyntaxKind.EndOfLineTrivia)) is { RawKind: not 0 } end ? end + before : " ";
         return new("Create the optimizer before the loop", new(new(loop.SpanStart, 0), declaration + separator), Statements.Removal(declaration));
     }
+
+    /// <summary>Whether a variable is declared or assigned in a loop, or is a member that something called there could assign.</summary>
+    private static bool MayChange(Site site, ISymbol? symbol, SyntaxNode loop) => symbol switch
+    {
+        ILocalSymbol or IParameterSymbol => symbol.DeclaringSyntaxReferences.Any(r => r.SyntaxTree == loop.SyntaxTree && loop.Span.Contains(r.Span)) || References.To(site.Model, loop, symbol, site.Cancellation).Any(References.IsWrite),
+        IFieldSymbol field => !field.IsReadOnly && !field.IsConst,
+        IPropertySymbol property => property.SetMethod is { IsInitOnly: false },
+        _ => false,
+    };
 }

@@ -117,6 +117,7 @@ public sealed class CodeFixTests
     [InlineData("[Model] public partial class M { readonly Parameter w = new([2], Init.Ones), v = new([2], Init.Ones); [Forward] Variable F([Shape(2)] Variable x) { Update(w, x); return x * v; } }")]
     [InlineData("[Model] public partial class M { readonly Parameter w = new([6], Init.Ones); [Loss] Variable F([Shape(6)] Variable x) => Mean(x * w); [Loss(HessianVector = true)] Variable G([Shape(6)] Variable x) => Mean(x); }")]
     [InlineData("[Model] public partial class M { readonly Linear[] first = [new(6, 6)]; readonly BatchNorm1D norm = new(6); [Loss] Variable F([Shape(\"B\", 6)] Variable x) => Mean(Sin(norm.Apply(first[0].Apply(x)))); }")]
+    [InlineData("[Model] public partial class M { readonly Parameter b = new([6], Init.Zeros), w = new([6], Init.Ones); [Loss] Variable F([Shape(\"B\", 6)] Variable x) { var h = w * x + b; return Mean(Square(h - Mean(h, 0))); } [Forward] Variable G([Shape(6)] Variable x) => x + b; }")]
     [InlineData("[Model] public partial class M { const bool HasBias = true; readonly Linear first = new(6, 6, HasBias); readonly BatchNorm1D norm = new(6); [Loss] Variable F([Shape(\"B\", 6)] Variable x) => Mean(Sin(norm.Apply(first.Apply(x)))); }")]
     [InlineData("[Model] public partial class M { readonly Parameter w = new([6, 6], Init.Ones); [Loss] Variable F([Shape(\"B\", 6)] Variable x) { var error = x - Dropout(MatMul(x, w), 0.5); return Mean(Abs(error)); } }")]
     public async Task NothingIsOfferedForMembersThatMayBeMeant(string source) => Assert.Empty(await Fixes(source));
@@ -126,6 +127,7 @@ public sealed class CodeFixTests
     [InlineData("var model = new M(); Safetensors.Load(path, model.Parameters); if (x.Length > 3) model.Initialize(3);")]
     [InlineData("var model = new M(); for (int i = 0; i < 9; i++) { model.LossAndGradients(x); var adam = new Adam(model.Parameters) { LearningRate = 0.1 / (i + 1) }; adam.Step(model.Gradients); }")]
     [InlineData("var model = new M(); var rate = 0.1; for (int i = 0; i < 9; i++) { model.LossAndGradients(x); var adam = new Adam(model.Parameters) { LearningRate = rate }; adam.Step(model.Gradients); rate /= 2; }")]
+    [InlineData("var model = new M(); for (int i = 0; i < 9; i++) { model.LossAndGradients(x); var adam = new Adam(model.Parameters) { LearningRate = Rate }; adam.Step(model.Gradients); Slower(); } } static double Rate { get; set; } = 0.1; static void Slower() { Rate /= 2;")]
     [InlineData("var model = new M(); for (int i = 0; i < 9; i++) { model.LossAndGradients(x); new Adam(model.Parameters).Step(model.Gradients); }")]
     [InlineData("var model = new M(); for (int i = 0; i < 9; i++) { model.LossAndGradients(x); var adam = new Adam(model.Parameters); adam.Step(model.Gradients); } { var adam = 3; Console.Write(adam); }")]
     public async Task NothingIsOfferedWhereMoreWouldChange(string body) => Assert.Empty(await Fixes(CodeFixCases.Use("", "", body, "").Before));
