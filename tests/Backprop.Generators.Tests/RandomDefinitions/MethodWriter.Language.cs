@@ -11,11 +11,12 @@ internal sealed partial class MethodWriter
     private Term Step()
     {
         if (file.BreakNow()) return Broken(Some());
-        return choices.Next(10) switch
+        return choices.Next(11) switch
         {
             < 7 => Operation(),
             7 => Branch(),
             8 => Loop(),
+            9 => LoopOverTime(),
             _ => Call(),
         };
     }

@@ -57,7 +57,7 @@ public sealed partial class RandomDefinitionTests(ITestOutputHelper output)
         // Update has no value, and states are no part of these definitions; the mode is read in IsTraining.
         string[] operations = ["IsTraining", .. typeof(Ops).GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly)
             .Where(m => !m.IsSpecialName && m.ReturnType != typeof(void)).Select(m => m.Name + "(").Distinct()];
-        string[] constructs = ["+=", "-=", "*=", "/=", "if (", "else", "switch (", "switch {", " ? ", "for (", "foreach (", "while (", "do ", "Local", "(Variable Left", "List<", "is { }", "??", "[Layer]", "Gradient]", "static readonly", "readonly Linear[]"];
+        string[] constructs = ["+=", "-=", "*=", "/=", "if (", "else", "switch (", "switch {", " ? ", "for (", "for (int t", "foreach (", "while (", "do ", "Local", "(Variable Left", "List<", "is { }", "??", "[Layer]", "Gradient]", "static readonly", "readonly Linear[]"];
         string all = string.Concat(Enumerable.Range(0, Count).Select(seed => RandomDefinition.Create(Name(seed), new Choices(seed)).Source));
         Assert.All(operations.Concat(constructs), part => Assert.Contains(part, all, StringComparison.Ordinal));
     }
