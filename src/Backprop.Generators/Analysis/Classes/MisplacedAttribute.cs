@@ -22,7 +22,8 @@ internal static class MisplacedAttribute
         {
             IMethodSymbol method => OnMethod(method),
             IParameterSymbol { ContainingSymbol: IMethodSymbol method } => OnArgument(method),
-            IFieldSymbol or IPropertySymbol => OnMember(target, name),
+            // On what else may be a method that is not written yet, the language says itself that the attribute is not for it.
+            IFieldSymbol or IPropertySymbol when name is "Name" or "State" => OnMember(target, name),
             _ => null,
         };
         if (reason is not null) context.ReportDiagnostic(Diagnostic.Create(Descriptors.AttributeWithoutEffect, attribute.GetLocation(), name, reason));
