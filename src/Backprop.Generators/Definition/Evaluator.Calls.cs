@@ -107,7 +107,7 @@ internal sealed partial class Evaluator
     {
         if (lambda.Symbol.IsAsync) throw Unsupported(lambda, LeftOut.Async);
         var frame = new Frame(lambda.Symbol, Current.This, at);
-        for (int i = 0; i < arguments.Length; i++) frame.Variables[lambda.Symbol.Parameters[i]] = arguments[i];
+        for (int i = 0; i < arguments.Length; i++) Bind(frame, lambda.Symbol.Parameters[i], arguments[i]);
         return Within(frame, at, () =>
         {
             Execute(lambda.Body);
@@ -129,12 +129,13 @@ internal sealed partial class Evaluator
 
         if (sources.Body(source) is not { } body) throw NoBody(method, at);
         var frame = new Frame(source, self, at) { Arguments = arguments };
-        for (int i = 0; i < arguments.Length; i++) frame.Variables[source.Parameters[i]] = arguments[i];
-        if (extended is not null && source.ContainingType.ExtensionParameter is { } extension) frame.Variables[extension] = extended;
+        for (int i = 0; i < arguments.Length; i++) Bind(frame, source.Parameters[i], arguments[i]);
+        if (extended is not null && source.ContainingType.ExtensionParameter is { } extension) Bind(frame, extension, extended);
         return Within(frame, at, () =>
         {
             // Dispatch through an interface leaves the checks of the declared method behind; a body without return is void.
             Execute(body);
+            Note(source, frame.Result);
             return frame.Result;
         });
     }

@@ -219,6 +219,7 @@ internal sealed partial class Evaluator
             value = EvaluateInitializer(member, initializer, instance, at ?? instance.CreatedAt);
         }
         else value = Default(member is IFieldSymbol field ? field.Type : ((IPropertySymbol)member).Type);
+        Note(member, value);
         return instance.Members[name] = value;
     }
 
@@ -233,6 +234,7 @@ internal sealed partial class Evaluator
         }
         AbstractValue value = EvaluateInitializer(member, initializer, null, at);
         if (value is SequenceValue sequence) sequence.IsFrozen = true;
+        Note(member, value);
         return statics[member] = value;
     }
 }

@@ -52,7 +52,7 @@ internal sealed partial class Evaluator
 
     private bool Bind(ISymbol? variable, AbstractValue value)
     {
-        if (variable is not null) Current.Variables[variable] = value;
+        if (variable is not null) Bind(Current, variable, value);
         return true;
     }
 

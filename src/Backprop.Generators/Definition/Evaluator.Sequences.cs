@@ -204,7 +204,7 @@ internal sealed partial class Evaluator
     {
         Frame owner = Owner(variable);
         NoteAssignment(new Carrier(owner, variable), at);
-        return owner.Variables[variable] = value;
+        return Bind(owner, variable, value);
     }
 
     /// <summary>The frame that declares a variable; a local function or lambda assigns those of the method around it.</summary>

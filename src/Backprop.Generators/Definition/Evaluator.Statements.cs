@@ -68,9 +68,7 @@ internal sealed partial class Evaluator
         {
             if (declarator.Symbol.IsRef) throw Unsupported(declarator, LeftOut.ReferenceVariable);
             if ((declarator.Initializer ?? declaration.Initializer) is not { } initializer) continue;
-            AbstractValue value = Evaluate(initializer.Value);
-            Current.Variables[declarator.Symbol] = value;
-            if (value is TensorValue tensor) shapes.Add(declarator.Symbol, Graph.ShapeOf(tensor.Node));
+            Bind(Current, declarator.Symbol, Evaluate(initializer.Value));
         }
     }
 
@@ -117,7 +115,7 @@ internal sealed partial class Evaluator
         {
             Step(loop);
             AbstractValue item = conversion is null ? element : CallMethod(conversion, null, [element], loop);
-            if (loop.LoopControlVariable is IVariableDeclaratorOperation declarator) Current.Variables[declarator.Symbol] = ConvertTo(item, declarator.Symbol.Type, loop);
+            if (loop.LoopControlVariable is IVariableDeclaratorOperation declarator) Bind(Current, declarator.Symbol, ConvertTo(item, declarator.Symbol.Type, loop));
             else Assign(loop.LoopControlVariable, item);
             Flow flow = Execute(loop.Body);
             if (flow == Flow.Return) return flow;

@@ -40,7 +40,7 @@ internal sealed class ModelReader
     private Reading<ModelDefinition> Read()
     {
         Reading<ModelDefinition> reading = Reading<ModelDefinition>.Of(CheckModel() ? ReadModel() : null, diagnostics, compilation);
-        return reading.Definition is null ? reading : reading with { Diagnostics = reading.Diagnostics.Concat(evaluator.ShapeHints(compilation)).ToEquatableArray() };
+        return reading.Definition is null ? reading : reading with { Diagnostics = reading.Diagnostics.Concat(evaluator.ShapeHints()).ToEquatableArray() };
     }
 
     private bool CheckModel()

@@ -59,6 +59,19 @@ public sealed class DocumentedCostTests
         // The input's product for all steps, then per step: the state's product, its sum with the input and its biases; three sigmoids and two tangents, three products, a sum.
         (b, t) => b * t * (2 * 3 * 20 + 2 * 5 * 20 + 3 * 20 + 3 * 5 + 2 * 5 + 3 * 5 + 5));
 
+    [Theory]
+    [InlineData("readonly Linear hidden = new(784, 128), output = new(128, 10); [Forward] Variable F([Shape(\"B\", 784)] Variable x) => output.Apply(hidden.Apply(x));", "The parameters, 101770 numbers or 407080 bytes, in one", 784 * 128 + 128 + 128 * 10 + 10)]
+    [InlineData("readonly Conv2D conv = new(3, 8, 5, groups: 1); [Forward] Variable F([Shape(\"B\", 3, 9, 9)] Variable x) => conv.Apply(x);", "The parameters, 608 numbers or 2432 bytes, in one", 8 * 3 * 5 * 5 + 8)]
+    [InlineData("readonly Lstm lstm = new(3, 5); [Forward] Variable F([Shape(\"B\", \"T\", 3)] Variable x) => lstm.Apply(x).Output;", "The parameters, 200 numbers or 800 bytes, in one", 4 * 5 * (3 + 5 + 2))]
+    [InlineData("readonly Parameter scale = new([], Init.Ones); [Forward] Variable F([Shape(\"B\")] Variable x) => x * scale;", "The parameters, 1 number or 4 bytes, in one", 1)]
+    [InlineData("readonly BatchNorm1D norm = new(6); [Forward] Variable F([Shape(\"B\", 6)] Variable x) => norm.Apply(x);", "What training updates without gradients, 12 numbers or 48 bytes, in one", 12)]
+    public void ParametersAreCounted(string members, string said, int count)
+    {
+        GeneratorRunResult result = Generation.Run(Generation.Compile(Generation.Usings + "[Model] public partial class M { " + members + " }"));
+        Assert.Contains("/// <summary>" + said, result.GeneratedSources.Single(s => s.HintName == "M.g.cs").SourceText.ToString(), StringComparison.Ordinal);
+        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $" {count} number"), said, StringComparison.Ordinal);
+    }
+
     /// <summary>Of random and handwritten definitions, at sizes that are multiples of 16 and others: arithmetic is not negative, and what a call reserves is what is documented.</summary>
     [Fact]
     public void WorkspacesAreAsLargeAsTheDocumentationSays()

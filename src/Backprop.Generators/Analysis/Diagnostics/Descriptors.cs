@@ -336,7 +336,7 @@ internal static class Descriptors
 
     // Information that is switched on for a file in its .editorconfig.
 
-    public static readonly DiagnosticDescriptor ShapeOfLocal = Create("BP9001", "Shape of a local variable",
+    public static readonly DiagnosticDescriptor ShapeOfVariable = Create("BP9001", "Shape of a variable",
         "'{0}' has the shape {1}", DiagnosticSeverity.Info, isEnabled: false);
 
     private static DiagnosticDescriptor Error(string id, string title, string message) => Create(id, title, message, DiagnosticSeverity.Error);
