@@ -19,6 +19,8 @@ internal sealed class ManyModels
 
     private const string Prefix = "Definitions/";
 
+    private static readonly string[] readings = [TrackingNames.ModelReading, TrackingNames.LayerReading, TrackingNames.FunctionsReading, TrackingNames.CheckReading];
+
     private static readonly ImmutableArray<DiagnosticAnalyzer> analyzers = [.. typeof(ModelGenerator).Assembly.GetTypes()
         .Where(type => !type.IsAbstract && typeof(DiagnosticAnalyzer).IsAssignableFrom(type))
         .Select(type => (DiagnosticAnalyzer)Activator.CreateInstance(type)!)];
@@ -43,7 +45,8 @@ internal sealed class ManyModels
         Models = models;
         Add("Other.cs", "class Other { int Number() => 0; }");
         compilation = empty.AddSyntaxTrees(files.Values.Select(file => file.Tree));
-        driver = CSharpGeneratorDriver.Create([new ModelGenerator().AsSourceGenerator()], parseOptions: parse).RunGeneratorsAndUpdateCompilation(compilation, out complete, out _);
+        driver = CSharpGeneratorDriver.Create([new ModelGenerator().AsSourceGenerator()], parseOptions: parse, driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true))
+            .RunGeneratorsAndUpdateCompilation(compilation, out complete, out _);
         string[] errors = [.. complete.GetDiagnostics().Concat(driver.GetRunResult().Diagnostics).Where(d => d.Severity == DiagnosticSeverity.Error).Take(5).Select(d => d.ToString())];
         if (errors.Length > 0) throw new InvalidOperationException(string.Join("\n", errors));
     }
@@ -65,6 +68,9 @@ internal sealed class ManyModels
 
     public void ChangeOther() => Edit("Other.cs", text => text.Replace("0", (++number).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal));
 
+    /// <summary>How much of the last edit went into reading definitions, which finds all that there is to report.</summary>
+    public TimeSpan Reading { get; private set; }
+
     /// <summary>What an editor asks of the analyzers after an edit: the file that it shows.</summary>
     public void Analyze(string file)
     {
@@ -81,7 +87,9 @@ internal sealed class ManyModels
         files[file] = (edited, original);
         compilation = compilation.ReplaceSyntaxTree(tree, edited);
         driver = driver.RunGeneratorsAndUpdateCompilation(compilation, out complete, out _);
-        if (driver.GetRunResult().Results[0].Exception is { } exception) throw new InvalidOperationException(file, exception);
+        GeneratorRunResult result = driver.GetRunResult().Results[0];
+        if (result.Exception is { } exception) throw new InvalidOperationException(file, exception);
+        Reading = new TimeSpan(result.TrackedSteps.Where(step => readings.Contains(step.Key)).SelectMany(step => step.Value).Sum(step => step.ElapsedTime.Ticks));
     }
 
     /// <summary>Where the last result of a Variable begins, in the file as it was.</summary>

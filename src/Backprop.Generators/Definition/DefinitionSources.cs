@@ -132,7 +132,7 @@ internal sealed class DefinitionSources(CSharpCompilation compilation, Cancellat
     {
         if (!models.TryGetValue(tree, out SemanticModel? model))
         {
-            models.Add(tree, model = (foreign.TryGetValue(tree, out CSharpCompilation? owner) ? owner : compilation).GetSemanticModel(tree));
+            models.Add(tree, model = foreign.TryGetValue(tree, out CSharpCompilation? owner) ? LayerDefinitions.ModelOf(owner, tree) : compilation.GetSemanticModel(tree));
         }
         return model;
     }

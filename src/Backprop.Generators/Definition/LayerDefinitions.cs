@@ -18,6 +18,9 @@ internal static class LayerDefinitions
 
     private static readonly ConditionalWeakTable<MetadataReference, CSharpCompilation> cache = new();
 
+    /// <summary>A compilation forgets what was bound when its semantic model is asked for again: half of the time that it takes to read a definition.</summary>
+    private static readonly ConditionalWeakTable<SyntaxTree, SemanticModel> models = new();
+
     /// <summary>Null if the assembly carries no definitions.</summary>
     public static CSharpCompilation? Of(IAssemblySymbol assembly, CSharpCompilation user, CancellationToken cancellation)
     {
@@ -31,6 +34,9 @@ internal static class LayerDefinitions
         }
         return definitions;
     }
+
+    /// <summary>What is known about one of the definitions.</summary>
+    public static SemanticModel ModelOf(CSharpCompilation definitions, SyntaxTree tree) => models.GetValue(tree, key => definitions.GetSemanticModel(key));
 
     /// <summary>The name of the assembly that a definition came from.</summary>
     public static string Origin(IAssemblySymbol definitions) => definitions.Name.EndsWith(Suffix, StringComparison.Ordinal) ? definitions.Name.Substring(0, definitions.Name.Length - Suffix.Length) : definitions.Name;
