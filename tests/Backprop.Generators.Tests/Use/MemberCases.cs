@@ -11,6 +11,13 @@ internal static class MemberCases
     private const string Overwritten = "'OtherAndGradients' overwrites the gradients of 'LossAndGradients', which nothing has used: take a step in between, or add them up with 'accumulate: true'";
     private const string PerStep = "An optimizer that is created for every step loses its moments: create it before the loop";
 
+    private const string Again = "The gradients of '_model' are those of the step before, as nothing has computed others since: call 'LossAndGradients' before";
+    private const string AddsUp = "This adds to gradients of '_model' that a step was already taken along: pass false in the first call after a step, which clears them";
+    private const string Former = "This draws the parameters of '_model' anew, but '_adam' keeps its moments of those before: create it anew, too";
+
+    /// <summary>A trainer that shows what it has.</summary>
+    private const string Shown = "class Trainer { public M _model { get; set; } = new(); public Adam Adam { get; } public Trainer() => Adam = new(_model.Parameters); } ";
+
     /// <summary>A model and its optimizer, as trainers have them.</summary>
     private const string Fields = "readonly M _model = new(); readonly Adam _adam; public Trainer() => _adam = new Adam(_model.Parameters); ";
 
@@ -75,6 +82,29 @@ internal static class MemberCases
             Class("readonly M _model; readonly Adam adam; public Trainer(M model) { _model = model; adam = new(model.Parameters); } public void Train(float[][] batches) { foreach (float[] batch in batches) { Console.Write(_model.LossAndGradients(batch)); adam.Step(_model.Gradients); } }")),
         new("FieldWithAdamPerStep", "BP5005", Class("readonly M _model = new(); Adam? adam; public void Train(float[] x) { while (_model.LossAndGradients(x) > 1) { adam = {|new Adam(_model.Parameters)|}; adam.Step(_model.Gradients); } }"), PerStep,
             Class("readonly M _model = new(); Adam? adam; public void Train(float[] x) { adam = new Adam(_model.Parameters); while (_model.LossAndGradients(x) > 1) { adam.Step(_model.Gradients); } }")),
+
+        new("LossInsteadOfGradients", "BP5006", Class(Fields + "public void Train(float[] x) { float loss = _model.LossAndGradients(x); while (loss > 1) { _adam.Step({|_model.Gradients|}); loss = _model.Loss(x); } }"), Again,
+            Class(Fields + "public void Train(float[] x) { float loss = _model.LossAndGradients(x); while (loss > 1) { _adam.Step(_model.Gradients); loss = _model.LossAndGradients(x); } }")),
+        new("GivenModelWithLossInsteadOfGradients", "BP5006", Class(Given + "public void Train(float[] x, float[] losses) { _model.LossAndGradients(x); for (int i = 0; i < losses.Length; i++) { losses[i] = _model.Loss(x); _adam.Step({|_model.Gradients|}); } }"), Again,
+            Class(Given + "public void Train(float[] x, float[] losses) { for (int i = 0; i < losses.Length; i++) { losses[i] = _model.LossAndGradients(x); _adam.Step(_model.Gradients); } }")),
+        new("AccumulatedInEveryRound", "BP5007", Class(Fields + "public void Train(float[][] batches) { foreach (float[] batch in batches) { _model.LossAndGradients(batch, {|accumulate: true|}); _adam.Step(_model.Gradients); } }"), AddsUp,
+            Class(Fields + "public void Train(float[][] batches) { foreach (float[] batch in batches) { _model.LossAndGradients(batch); _adam.Step(_model.Gradients); } }")),
+        new("AccumulatedInEveryRoundOverAList", "BP5007", Class(Given.Replace("model.Parameters", "_model.Parameters") + "public void Train(List<float[]> batches) { foreach (float[] batch in batches) { _model.LossAndGradients(batch, {|true|}); _adam.Step(_model.Gradients); } }"), AddsUp,
+            Class(Given + "public void Train(List<float[]> batches) { foreach (float[] batch in batches) { _model.LossAndGradients(batch, false); _adam.Step(_model.Gradients); } }")),
+        new("InitializedInEachRound", "BP5008", Class(Given + "void Epoch(float[] x) => _model.LossAndGradients(x); public void Compare(float[] x) { for (ulong seed = 0; seed < 9; seed++) { {|_model.Initialize(seed)|}; for (int i = 0; i < 9; i++) { Epoch(x); _adam.Step(_model.Gradients); } } }"), Former,
+            Class(Given + "void Epoch(float[] x) => _model.LossAndGradients(x); public void Compare(float[] x) { for (ulong seed = 0; seed < 9; seed++) { _model.Initialize(seed); var adam = new Adam(_model.Parameters); for (int i = 0; i < 9; i++) { Epoch(x); adam.Step(_model.Gradients); } } }")),
+
+        // Members of others, and parameters.
+        new("ModelOfATrainer", "BP5003", Shown + "static class Program { static void Load(Trainer trainer, string path) { Safetensors.Load(path, trainer._model.Parameters); {|trainer._model.Initialize(3)|}; } }", Lost,
+            Shown + "static class Program { static void Load(Trainer trainer, string path) { trainer._model.Initialize(3); Safetensors.Load(path, trainer._model.Parameters); } }"),
+        new("ModelOfATrainerOverwritten", "BP5004", Shown + "class Program { readonly Trainer trainer = new(); void Train(float[] x) { trainer._model.LossAndGradients(x); {|trainer._model.OtherAndGradients|}(x); trainer.Adam.Step(trainer._model.Gradients); } }", Overwritten,
+            Shown + "class Program { readonly Trainer trainer = new(); void Train(float[] x) { trainer._model.LossAndGradients(x); trainer._model.OtherAndGradients(x, true); trainer.Adam.Step(trainer._model.Gradients); } }"),
+        new("StaticModelOfAnotherClass", "BP5003", "static class Models { public static readonly M _model = new(); } static class Program { static void Load(string path) { Safetensors.Load(path, Models._model.Parameters); {|Models._model.Initialize(3)|}; } }", Lost,
+            "static class Models { public static readonly M _model = new(); } static class Program { static void Load(string path) { Safetensors.Load(path, Models._model.Parameters); } }"),
+        new("ParameterOverwritten", "BP5004", "static class Program { static void Train(M model, Adam adam, float[] x) { model.LossAndGradients(x); {|model.OtherAndGradients|}(x); adam.Step(model.Gradients); } }", Overwritten,
+            "static class Program { static void Train(M model, Adam adam, float[] x) { model.LossAndGradients(x); adam.Step(model.Gradients); model.OtherAndGradients(x); adam.Step(model.Gradients); } }"),
+        new("CapturedParameterInitializedAfterLoading", "BP5003", "class Trainer(M _model) { public void Load(string path) { Safetensors.Load(path, _model.Parameters); {|_model.Initialize(3)|}; } }", Lost,
+            "class Trainer(M _model) { public void Load(string path) { _model.Initialize(3); Safetensors.Load(path, _model.Parameters); } }"),
     ];
 
     /// <summary>What looks like a mistake and may be none.</summary>
@@ -165,6 +195,27 @@ internal static class MemberCases
         ("NewModelByAMethod", Class("M _model = new(); void Restart() => _model = new M(); public void Train(float[] x) { for (int i = 0; i < 9; i++) { Restart(); _model.LossAndGradients(x); new Adam(_model.Parameters).Step(_model.Gradients); } }")),
         ("NewModelInEachRound", Class("M _model = new(); public void Train(float[] x) { for (int i = 0; i < 9; i++) { _model = new M(); _model.LossAndGradients(x); new Adam(_model.Parameters).Step(_model.Gradients); } }")),
         ("OptimizerForAMethod", Class("readonly M _model = new(); Adam? adam; void Steps(float[] x) { for (int i = 0; i < 9; i++) { _model.LossAndGradients(x); adam!.Step(_model.Gradients); } } public void Train(float[] x) { for (int i = 0; i < 9; i++) { adam = new Adam(_model.Parameters); _model.LossAndGradients(x); adam.Step(_model.Gradients); Steps(x); } }")),
+
+        // Other objects in the place of the model, or of its owner.
+        ("AnotherTrainer", Shown + "static class Program { static void Load(Trainer trainer, Trainer other, string path) { Safetensors.Load(path, trainer._model.Parameters); trainer = other; trainer._model.Initialize(3); } }"),
+        ("TrainersOfAList", Shown + "static class Program { static void Load(List<Trainer> trainers, string path) { foreach (Trainer trainer in trainers) { trainer._model.Initialize(3); Safetensors.Load(path, trainer._model.Parameters); } } }"),
+        ("TrainersOfAnArray", Shown + "static class Program { static void Load(Trainer[] trainers, string path) { for (int i = 0; i < trainers.Length; i++) { Trainer trainer = trainers[i]; trainer._model.Initialize(3); Safetensors.Load(path, trainer._model.Parameters); } } }"),
+        ("TrainersOfAPattern", Shown + "static class Program { static void Load(object[] all, string path) { for (int i = 0; i < all.Length; i++) { if (all[i] is Trainer trainer) { trainer._model.Initialize(3); Safetensors.Load(path, trainer._model.Parameters); } } } }"),
+        ("TrainersOfASwitch", Shown + "static class Program { static void Load(object[] all, string path) { for (int i = 0; i < all.Length; i++) { switch (all[i]) { case Trainer trainer: trainer._model.Initialize(3); Safetensors.Load(path, trainer._model.Parameters); break; } } } }"),
+        ("TrainersOfAPropertyPattern", Shown + "static class Program { static void Load(object[] all, string path) { for (int i = 0; i < all.Length; i++) { if (all[i] is Trainer { Adam: { } } trainer) { trainer._model.Initialize(3); Safetensors.Load(path, trainer._model.Parameters); } } } }"),
+        ("ModelOfAnotherTrainer", Shown + "static class Program { static void Load(Trainer a, Trainer b, string path) { Safetensors.Load(path, a._model.Parameters); b._model.Initialize(3); } }"),
+        ("ModelPutIntoAnotherName", Shown + "static class Program { static void Load(Trainer a, Trainer b, M model, string path) { Safetensors.Load(path, a._model.Parameters); b._model = model; a._model.Initialize(3); } }"),
+        ("ModelsByDeconstruction", Shown + "static class Program { static void Load(Trainer a, M b, string path) { Safetensors.Load(path, a._model.Parameters); (a._model, b) = (b, a._model); a._model.Initialize(3); } }"),
+        ("ParameterByReference", "static class Program { static void Load(ref M model, ref M other, M third, string path) { Safetensors.Load(path, model.Parameters); other = third; model.Initialize(3); } }"),
+        ("VirtualProperty", "class Trainer { public virtual M Model { get; } = new(); public void Load(string path) { Safetensors.Load(path, Model.Parameters); Model.Initialize(3); } }"),
+
+        // Steps along other gradients.
+        ("GradientsByAMethod", Class(Fields + "void Next(float[] x) => _model.LossAndGradients(x); public void Train(float[] x) { while (_model.Loss(x) > 1) { Next(x); _adam.Step(_model.Gradients); } }")),
+        ("GradientsByAnAwaitedMethod", Class(Given + "public async System.Threading.Tasks.Task Train(float[] x, Func<System.Threading.Tasks.Task> next) { _model.LossAndGradients(x); while (_model.Loss(x) > 1) { _adam.Step(_model.Gradients); await next(); } }")),
+        ("GradientsOfTheCaller", Class(Given + "public float Train(float[] x) { _adam.Step(_model.Gradients); return _model.Loss(x); }")),
+        ("ClearedByAMethod", Class(Fields + "void Clear() => _model.Gradients.Clear(); public void Train(float[] x) { for (int i = 0; i < 9; i++) { Clear(); _model.LossAndGradients(x, accumulate: true); _adam.Step(_model.Gradients); } }")),
+        ("AccumulatedForSeveralOptimizers", Class("readonly M _model = new(); readonly Adam a, b; public Trainer() { a = new(_model.Parameters.Subset(\"w\")); b = new(_model.Parameters.Subset(\"w\")); } public void Train(float[] x) { for (int i = 0; i < 9; i++) { _model.LossAndGradients(x, accumulate: true); a.Step(_model.Gradients); } }")),
+        ("RestartedWithItsOptimizer", Class("readonly M _model = new(); Adam _adam; public Trainer() => _adam = new(_model.Parameters); void Restart() => _adam = new(_model.Parameters); public void Compare(float[] x) { for (ulong seed = 0; seed < 9; seed++) { Restart(); _model.Initialize(seed); _model.LossAndGradients(x); _adam.Step(_model.Gradients); } }")),
     ];
 
     private static string Class(string members) => "class Trainer\n{\n    " + members + "\n}\n";

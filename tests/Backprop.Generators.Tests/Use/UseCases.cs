@@ -35,6 +35,9 @@ internal static class UseCases
 
     private const string NotComputed = "The gradients of 'model' are used before anything computes them, and are 0: call 'LossAndGradients' before";
     private const string Lost = "This draws the parameters of 'model' anew, and what was loaded just before is lost: initialize before loading, or not at all";
+    private const string Again = "The gradients of 'model' are those of the step before, as nothing has computed others since: call 'LossAndGradients' before";
+    private const string AddsUp = "This adds to gradients of 'model' that a step was already taken along: pass false in the first call after a step, which clears them";
+    private const string Former = "This draws the parameters of 'model' anew, but 'adam' keeps its moments of those before: create it anew, too";
     private const string New = "var model = new M(); var adam = new Adam(model.Parameters); ";
 
     public static IReadOnlyList<UseCase> All { get; } =
@@ -67,6 +70,20 @@ internal static class UseCases
         new("MomentumPerStep", "BP5005", "var model = new M(); while (model.LossAndGradients(x) > 1) { Sgd sgd = {|new(model.Parameters)|} { Momentum = 0.9 }; sgd.Step(model.Gradients); }", "An optimizer that is created for every step loses its momentum: create it before the loop", "var model = new M(); Sgd sgd = new(model.Parameters) { Momentum = 0.9 }; while (model.LossAndGradients(x) > 1) sgd.Step(model.Gradients);"),
         new("UnnamedPerStep", "BP5005", "M model = Make(); foreach (float rate in x) { model.LossAndGradients(x); {|new AdamW(model.Parameters.Subset(\"w\"))|}.Step(model.Gradients); }", "An optimizer that is created for every step loses its moments: create it before the loop", "M model = Make(); foreach (float rate in x) { model.LossAndGradients(x); new Sgd(model.Parameters).Step(model.Gradients); }"),
         new("PerStepInALocalFunction", "BP5005", "Train(new M(), x); static void Train(M model, float[] x) { for (int i = 0; i < 9; i++) { model.LossAndGradients(x); {|new Adam(model.Parameters)|}.Step(model.Gradients); } }", "An optimizer that is created for every step loses its moments: create it before the loop", "Train(new M(), x); static void Train(M model, float[] x) { Adam adam = new(model.Parameters); for (int i = 0; i < 9; i++) { model.LossAndGradients(x); adam.Step(model.Gradients); } }"),
+
+        new("LossInsteadOfGradients", "BP5006", New + "model.LossAndGradients(x); for (int i = 0; i < 9; i++) { float loss = model.Loss(x); adam.Step({|model.Gradients|}); }", Again, New + "for (int i = 0; i < 9; i++) { float loss = model.LossAndGradients(x); adam.Step(model.Gradients); }"),
+        new("SecondStepAfterALoss", "BP5006", New + "model.LossAndGradients(x); adam.Step(model.Gradients); Keep(3); Console.Write(model.Other(x)); adam.Step({|model.Gradients|});", Again.Replace("LossAnd", "OtherAnd"), New + "model.LossAndGradients(x); adam.Step(model.Gradients); Keep(3); Console.Write(model.OtherAndGradients(x)); adam.Step(model.Gradients);"),
+        new("SecondStepInABranch", "BP5006", New + "model.LossAndGradients(x); adam.Step(model.Gradients); if (x.Length > 3) { model.Loss(x); adam.Step({|model.Gradients|}); }", Again, New + "model.LossAndGradients(x); adam.Step(model.Gradients); if (x.Length > 3) { model.LossAndGradients(x); adam.Step(model.Gradients); }"),
+        new("LossOfAGivenModel", "BP5006", "M model = Make(); var adam = new AdamW(model.Parameters); model.LossAndGradients(x); while (model.Loss(x) > 1) adam.Step({|model.Gradients|});", Again, "M model = Make(); var adam = new AdamW(model.Parameters); while (model.LossAndGradients(x) > 1) adam.Step(model.Gradients);"),
+
+        new("AccumulatedInEveryRound", "BP5007", New + "for (int i = 0; i < 9; i++) { model.LossAndGradients(x, {|accumulate: true|}); adam.Step(model.Gradients); }", AddsUp, New + "for (int i = 0; i < 9; i++) { model.LossAndGradients(x); adam.Step(model.Gradients); }"),
+        new("AccumulatedInTwoCalls", "BP5007", New + "foreach (float rate in x) { adam.LearningRate = rate; for (int j = 0; j < 4; j++) model.LossAndGradients(x, {|true|}); Keep(3); adam.Step(model.Gradients); }", AddsUp, New + "foreach (float rate in x) { adam.LearningRate = rate; for (int j = 0; j < 4; j++) model.LossAndGradients(x, j > 0); Keep(3); adam.Step(model.Gradients); }"),
+        new("AccumulatedByOther", "BP5007", "var model = new M(); Optimizer sgd = new Sgd(model.Parameters); model.OtherAndGradients(x, accumulate: true); sgd.Step(model.Gradients); model.OtherAndGradients(x, {|accumulate: true|}); sgd.Step(model.Gradients);", AddsUp, "var model = new M(); Optimizer sgd = new Sgd(model.Parameters); model.OtherAndGradients(x, accumulate: true); sgd.Step(model.Gradients); model.Gradients.Clear(); model.OtherAndGradients(x, accumulate: true); sgd.Step(model.Gradients);"),
+
+        new("InitializedInEachRound", "BP5008", New + "for (ulong seed = 0; seed < 9; seed++) { {|model.Initialize(seed)|}; for (int i = 0; i < 9; i++) { model.LossAndGradients(x); adam.Step(model.Gradients); } }", Former, "var model = new M(); for (ulong seed = 0; seed < 9; seed++) { model.Initialize(seed); var adam = new Adam(model.Parameters); for (int i = 0; i < 9; i++) { model.LossAndGradients(x); adam.Step(model.Gradients); } }"),
+        new("InitializedAtTheEndOfARound", "BP5008", "var model = new M(); var sgd = new Sgd(model.Parameters) { Momentum = 0.9 }; foreach (float rate in x) { sgd.LearningRate = rate; while (model.LossAndGradients(x) > 1) sgd.Step(model.Gradients); {|model.Parameters.Initialize(3)|}; }", Former.Replace("adam", "sgd").Replace("moments", "momentum"), "var model = new M(); var sgd = new Sgd(model.Parameters); foreach (float rate in x) { sgd.LearningRate = rate; while (model.LossAndGradients(x) > 1) sgd.Step(model.Gradients); model.Parameters.Initialize(3); }"),
+        new("InitializedBetweenTwoPhases", "BP5008", New + "while (model.LossAndGradients(x) > 1) adam.Step(model.Gradients); {|model.Initialize(3)|}; while (model.OtherAndGradients(x) > 1) adam.Step(model.Gradients);", Former, New + "while (model.LossAndGradients(x) > 1) adam.Step(model.Gradients); model.Initialize(3); adam = new Adam(model.Parameters); while (model.OtherAndGradients(x) > 1) adam.Step(model.Gradients);"),
+        new("GivenModelAndOptimizerInitialized", "BP5008", "Train(Make(), null!, x); static void Train(M model, Adam adam, float[] x) { foreach (float rate in x) { {|model.Initialize(3)|}; model.LossAndGradients(x); adam.Step(model.Gradients); } }", Former, "Train(Make(), null!, x); static void Train(M model, Adam adam, float[] x) { model.Initialize(3); foreach (float rate in x) { model.LossAndGradients(x); adam.Step(model.Gradients); } }"),
     ];
 
     /// <summary>What looks like a mistake and may be none.</summary>
@@ -138,5 +155,39 @@ internal static class UseCases
         ("RestartedByAnotherName", "M model = Make(); for (int i = 0; i < 9; i++) { M other = model; other.Initialize(3); model.LossAndGradients(x); new Adam(model.Parameters).Step(model.Gradients); }"),
         ("GivenToAnother", "M model = Make(); for (int i = 0; i < 9; i++) { Keep(model); model.LossAndGradients(x); new Adam(model.Parameters).Step(model.Gradients); }"),
         ("AnotherModelEachRound", "M model = Make(); for (int i = 0; i < 9; i++) { model = Make(); var adam = new Adam(model.Parameters); model.LossAndGradients(x); adam.Step(model.Gradients); }"),
+
+        ("TwoStepsAlongTheSame", New + "model.LossAndGradients(x); adam.Step(model.Gradients); adam.Step(model.Gradients);"),
+        ("StepsAreMeasured", New + "model.LossAndGradients(x); for (int i = 0; i < 1000; i++) adam.Step(model.Gradients);"),
+        ("LineSearch", "var model = new M(); var sgd = new Sgd(model.Parameters); model.LossAndGradients(x); float best = model.Loss(x); do { sgd.Step(model.Gradients); } while (model.Loss(x) < best);"),
+        ("BacktrackingWithAdam", New + "float[] start = model.Parameters.Span.ToArray(); model.LossAndGradients(x); do { start.CopyTo(model.Parameters.Span); adam.LearningRate /= 2; adam.Step(model.Gradients); } while (model.Loss(x) > 1);"),
+        ("TwoOptimizersAlongTheSame", "var model = new M(); Adam a = new(model.Parameters.Subset(\"w\")), b = new(model.Parameters); model.LossAndGradients(x); a.Step(model.Gradients); Console.Write(model.Loss(x)); b.Step(model.Gradients);"),
+        ("OneNameForTwoOptimizers", "var model = new M(); Adam adam = new(model.Parameters.Subset(\"w\")); model.LossAndGradients(x); adam.Step(model.Gradients); Console.Write(model.Loss(x)); adam = new(model.Parameters); adam.Step(model.Gradients);"),
+        ("ValidationInBetween", New + "for (int i = 0; i < 9; i++) { model.LossAndGradients(x); adam.Step(model.Gradients); Console.Write(model.Loss(x)); }"),
+        ("ValidationBeforeTheStep", New + "model.LossAndGradients(x); for (int i = 0; i < 9; i++) { Console.Write(model.Loss(x)); adam.Step(model.Gradients); model.LossAndGradients(x); }"),
+        ("ValidationInSomeRounds", New + "for (int i = 0; i < 9; i++) { if (i % 3 == 0) model.LossAndGradients(x); else Console.Write(model.Loss(x)); if (i % 3 == 0) adam.Step(model.Gradients); }"),
+        ("GradientsComputedByADelegate", New + "Func<float> next = () => model.OtherAndGradients(x); model.LossAndGradients(x); for (int i = 0; i < 9; i++) { adam.Step(model.Gradients); Console.Write(model.Loss(x)); next(); }"),
+        ("GradientsWrittenThroughASpan", New + "Span<float> gradients = model.Gradients.Span; for (int i = 0; i < 9; i++) { gradients.Fill(model.Loss(x)); adam.Step(model.Gradients); }"),
+        ("PredictionInBetween", New + "model.LossAndGradients(x); adam.Step(model.Gradients); Console.Write(model.Logits(x)); adam.Step(model.Gradients);"),
+
+        ("AccumulatedAndCleared", New + "for (int i = 0; i < 9; i++) { model.Gradients.Clear(); model.LossAndGradients(x, accumulate: true); adam.Step(model.Gradients); }"),
+        ("AccumulatedAfterTheFirst", New + "for (int i = 0; i < 9; i++) { model.LossAndGradients(x); model.OtherAndGradients(x, accumulate: true); adam.Step(model.Gradients); }"),
+        ("AccumulatedInFourRounds", New + "for (int i = 0; i < 9; i++) { if (i % 4 == 0) model.LossAndGradients(x); else model.LossAndGradients(x, accumulate: true); if (i % 4 == 3) adam.Step(model.Gradients); }"),
+        ("AccumulatedOnCondition", New + "for (int i = 0; i < 9; i++) { model.LossAndGradients(x, accumulate: i % 4 != 0); model.OtherAndGradients(x, accumulate: true); if (i % 4 == 3) adam.Step(model.Gradients); }"),
+        ("AccumulatedForOneStep", New + "foreach (float rate in x) model.LossAndGradients(x, accumulate: true); adam.Step(model.Gradients);"),
+        ("AccumulatedForPartsOfAModel", "var model = new M(); Adam a = new(model.Parameters.Subset(\"w\")); for (int i = 0; i < 9; i++) { model.LossAndGradients(x, accumulate: true); a.Step(model.Gradients); }"),
+        ("AccumulatedForTwoOptimizers", "var model = new M(); Adam a = new(model.Parameters), b = new(model.Parameters); for (int i = 0; i < 9; i++) { model.LossAndGradients(x, accumulate: true); a.Step(model.Gradients); model.OtherAndGradients(x, accumulate: true); b.Step(model.Gradients); }"),
+        ("AccumulatedAndClearedElsewhere", New + "Action clear = () => model.Gradients.Clear(); for (int i = 0; i < 9; i++) { clear(); model.LossAndGradients(x, accumulate: true); adam.Step(model.Gradients); }"),
+        ("AccumulatedWithoutSteps", New + "for (int i = 0; i < 9; i++) model.LossAndGradients(x, accumulate: true);"),
+
+        ("InitializedOnCondition", New + "for (int i = 0; i < 9; i++) { if (i == 0) model.Initialize(3); model.LossAndGradients(x); adam.Step(model.Gradients); }"),
+        ("InitializedBeforeTheLoop", New + "model.Initialize(3); for (int i = 0; i < 9; i++) { model.LossAndGradients(x); adam.Step(model.Gradients); }"),
+        ("InitializedAfterTheLastStep", New + "for (int i = 0; i < 9; i++) { model.LossAndGradients(x); adam.Step(model.Gradients); } model.Initialize(3);"),
+        ("InitializedBetweenExclusivePhases", New + "if (x.Length > 3) { model.LossAndGradients(x); adam.Step(model.Gradients); } model.Initialize(3); if (x.Length < 3) { model.LossAndGradients(x); adam.Step(model.Gradients); }"),
+        ("InitializedWithAnOptimizerWithoutMemory", "var model = new M(); var sgd = new Sgd(model.Parameters); foreach (float rate in x) { model.Initialize(3); model.LossAndGradients(x); sgd.Step(model.Gradients); }"),
+        ("InitializedWithANewOptimizer", "var model = new M(); Adam adam; foreach (float rate in x) { model.Initialize(3); adam = new Adam(model.Parameters); model.LossAndGradients(x); adam.Step(model.Gradients); }"),
+        ("InitializedWithAnOptimizerFromElsewhere", New + "void Restart() => adam = new Adam(model.Parameters); foreach (float rate in x) { Restart(); model.Initialize(3); model.LossAndGradients(x); adam.Step(model.Gradients); }"),
+        ("InitializedAndLoaded", New + "foreach (float rate in x) { model.Initialize(3); Safetensors.Load(path, model.Parameters); model.LossAndGradients(x); adam.Step(model.Gradients); }"),
+        ("AnotherModelInitialized", New + "var other = new M(); foreach (float rate in x) { other.Initialize(3); model.LossAndGradients(x); adam.Step(model.Gradients); }"),
+        ("NewModelInitialized", "foreach (float rate in x) { var model = new M(); var adam = new Adam(model.Parameters); model.Initialize(3); model.LossAndGradients(x); adam.Step(model.Gradients); }"),
     ];
 }

@@ -329,6 +329,15 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor OptimizerPerStep = Warning("BP5005", "Optimizer is created for every step",
         "An optimizer that is created for every step loses its {0}: create it before the loop");
 
+    public static readonly DiagnosticDescriptor GradientsUsedAgain = Warning("BP5006", "Step is taken again along the same gradients",
+        "The gradients of '{0}' are those of the step before, as nothing has computed others since: {1}");
+
+    public static readonly DiagnosticDescriptor GradientsNeverCleared = Warning("BP5007", "Gradients of all steps add up",
+        "This adds to gradients of '{0}' that a step was already taken along: pass false in the first call after a step, which clears them");
+
+    public static readonly DiagnosticDescriptor OptimizerOfFormerParameters = Warning("BP5008", "Optimizer remembers parameters that are drawn anew",
+        "This draws the parameters of '{0}' anew, but '{1}' keeps its {2} of those before: create it anew, too");
+
     // Internal.
 
     public static readonly DiagnosticDescriptor InternalError = Error("BP9000", "Internal error of the compiler",

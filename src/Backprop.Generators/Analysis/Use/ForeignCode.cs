@@ -35,7 +35,7 @@ internal static class ForeignCode
         IObjectOrCollectionInitializerOperation => false,
 
         // Statements by themselves; in a control flow graph there are none.
-        IForEachLoopOperation loop => Initial.Unconverted(loop.Collection)?.Type is not (IArrayTypeSymbol or { SpecialType: SpecialType.System_String }),
+        IForEachLoopOperation loop => !IsQuiet(loop),
         ILoopOperation or IBlockOperation or IConditionalOperation or IBranchOperation or ICoalesceOperation => false,
 
         ICompoundAssignmentOperation compound => MayRun(compound.OperatorMethod),
@@ -51,6 +51,10 @@ internal static class ForeignCode
         IInvocationOperation call => !IsOfAnotherModel(place, call) && (!IsQuiet(call.TargetMethod) || MayCallBack(call.Instance) || call.Arguments.Any(MayCallBack)),
         _ => true,
     };
+
+    /// <summary>Whether a loop goes through what is there already: arrays, lists, spans, strings. Other sequences may be computed on the way.</summary>
+    public static bool IsQuiet(IForEachLoopOperation loop) =>
+        Initial.Unconverted(loop.Collection)?.Type is { } type && (type is IArrayTypeSymbol or { SpecialType: SpecialType.System_String } || KnownTypes.IsList(type) || KnownTypes.IsSpan(type));
 
     /// <summary>Whether a function may call a function of a user.</summary>
     private static bool MayRun(IMethodSymbol? method) => method is not null && !IsQuiet(method);

@@ -24,11 +24,14 @@ internal enum ModelEventKind
     /// <summary>Gradients are computed, in the place of those before.</summary>
     Computed,
 
-    /// <summary>Gradients are added to those before.</summary>
+    /// <summary>Gradients are added to those before, or may be.</summary>
     Accumulated,
 
     /// <summary>An optimizer takes a step along the gradients.</summary>
     Stepped,
+
+    /// <summary>Another optimizer takes the steps from here on.</summary>
+    Renewed,
 
     /// <summary>The gradients' norm is read.</summary>
     Measured,
@@ -75,6 +78,16 @@ internal readonly record struct ModelEvent(ModelEventKind Kind, IOperation Opera
         { } other => new(ModelEventKind.Escaped, other),
         null => new(ModelEventKind.Escaped, model),
     };
+
+    /// <summary>The argument by which a call certainly adds to the gradients before.</summary>
+    public IArgumentOperation? Accumulation =>
+        Operation is IInvocationOperation call && ComputesGradients(call.TargetMethod, out IParameterSymbol? accumulate)
+            ? call.Arguments.FirstOrDefault(a => SymbolEqualityComparer.Default.Equals(a.Parameter, accumulate) && a.Value.ConstantValue is { HasValue: true, Value: true })
+            : null;
+
+    /// <summary>The loss that is evaluated without its gradients, by its name.</summary>
+    public string? EvaluatedLoss =>
+        Kind == ModelEventKind.Evaluated && Operation is IInvocationOperation { TargetMethod: { } method } && GradientMethods(method.ContainingType).Contains(method.Name + "AndGradients") ? method.Name : null;
 
     /// <summary>The names of the methods that a model's class computes gradients with.</summary>
     public static string[] GradientMethods(ITypeSymbol model) =>

@@ -20,6 +20,16 @@ internal sealed class ModelUses
     /// <summary>Whether others may compute gradients.</summary>
     public bool OthersCompute { get; private init; } = true;
 
+    /// <summary>The optimizer that takes all steps here; null if there are several, or it is not known.</summary>
+    public Place? Optimizer
+    {
+        get
+        {
+            Place?[] optimizers = [.. Events.Where(e => e.Kind == ModelEventKind.Stepped).Select(e => Place.Of(((IInvocationOperation)e.Operation).Instance)).Distinct()];
+            return optimizers.Length == 1 ? optimizers[0] : null;
+        }
+    }
+
     /// <summary>Whether something happens of which it matters when it does.</summary>
     public bool NeedFlow => Events.Any(e => e.Kind is ModelEventKind.Stepped or ModelEventKind.Measured) || (Has(ModelEventKind.Loaded) && Has(ModelEventKind.Initialized));
 

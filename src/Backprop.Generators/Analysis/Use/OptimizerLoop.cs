@@ -44,10 +44,16 @@ internal static class OptimizerLoop
         report(Diagnostic.Create(Descriptors.OptimizerPerStep, Location.Create(syntax.SyntaxTree, TextSpan.FromBounds(syntax.SpanStart, end)), memory));
     }
 
+    /// <summary>What Adam keeps from step to step.</summary>
+    public const string Moments = "moments";
+
+    /// <summary>Whether optimizers of a type keep moments.</summary>
+    public static bool KeepsMoments(ITypeSymbol? type) => KnownTypes.IsBackprop(type?.BaseType, "AdaptiveMoments");
+
     /// <summary>What an optimizer keeps from step to step.</summary>
-    private static string? Remembers(IObjectCreationOperation creation)
+    public static string? Remembers(IObjectCreationOperation creation)
     {
-        if (KnownTypes.IsBackprop(creation.Type?.BaseType, "AdaptiveMoments")) return "moments";
+        if (KeepsMoments(creation.Type)) return Moments;
         bool hasMomentum = creation.Initializer?.Initializers.OfType<IAssignmentOperation>().Any(a => a.Target is IPropertyReferenceOperation { Property.Name: "Momentum" }) == true;
         return hasMomentum && KnownTypes.IsBackprop(creation.Type, "Sgd") ? "momentum" : null;
     }
@@ -79,7 +85,7 @@ internal static class OptimizerLoop
     private static bool IsStep(IOperation? parent, IOperation optimizer) => parent is IInvocationOperation { TargetMethod.Name: "Step" } call && call.Instance == optimizer;
 
     /// <summary>The innermost loop around an operation in the same function.</summary>
-    private static ILoopOperation? LoopAround(IOperation operation)
+    public static ILoopOperation? LoopAround(IOperation operation)
     {
         for (IOperation? at = operation.Parent; at is not (null or ILocalFunctionOperation or IAnonymousFunctionOperation); at = at.Parent)
         {

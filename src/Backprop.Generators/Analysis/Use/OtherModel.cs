@@ -32,6 +32,11 @@ internal static class OtherModel
     public static bool MayBeCopy(ModelUses uses) =>
         uses.Has(ModelEventKind.Escaped) || uses.Has(ModelEventKind.Loaded) || uses.Has(ModelEventKind.Changed) || uses.Has(ModelEventKind.Replaced);
 
+    /// <summary>Whether one optimizer takes all steps along a model's gradients, and was built over all of its parameters.</summary>
+    public static bool ChangesAll(ModelUses uses, Func<Place, IReadOnlyList<IObjectCreationOperation>?> creations) =>
+        uses.Optimizer is { } optimizer && creations(optimizer) is { } made
+        && made.All(m => m.Arguments.FirstOrDefault()?.Value is IPropertyReferenceOperation { Property.Name: "Parameters" } parameters && uses.Model.Equals(Place.Of(parameters.Instance)));
+
     /// <summary>The model whose parameters an optimizer changes, if it is always the same.</summary>
     private static Place? Owner(IOperation? optimizer, Func<Place, IReadOnlyList<IObjectCreationOperation>?> creations)
     {

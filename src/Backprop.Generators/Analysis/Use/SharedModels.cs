@@ -32,7 +32,7 @@ internal sealed class SharedModels
         }
         if (closed is not null)
         {
-            OtherModel.Report(uses, closed, place => ofClass!.CreationsOf(place, body), context.ReportDiagnostic);
+            OtherModel.Report(uses, closed, CreationsOf, context.ReportDiagnostic);
             uses = ModelUses.OfShared(place, mentions, closed.Has(ModelEventKind.Computed) || closed.Has(ModelEventKind.Accumulated) || closed.Has(ModelEventKind.Touched));
         }
         if (!place.Members.IsEmpty)
@@ -43,7 +43,10 @@ internal sealed class SharedModels
                 OptimizerLoop.Report(creation, place, body, loop => !mayRestart || !MayReach(uses, loop), o => ofClass?.AllMentionsOf(o), context.ReportDiagnostic);
             }
         }
-        if (uses.NeedFlow && body.Flow(context.GetControlFlowGraph()) is { } flow) new ModelFlow(uses, flow, context.ReportDiagnostic).Run();
+        RestartedModel.Report(uses, body, context.ContainingSymbol, CreationsOf, context.ReportDiagnostic);
+        if (uses.NeedFlow && body.Flow(context.GetControlFlowGraph()) is { } flow) new ModelFlow(uses, body, flow, OtherModel.ChangesAll(uses, CreationsOf), context.ReportDiagnostic).Run();
+
+        IReadOnlyList<IObjectCreationOperation>? CreationsOf(Place at) => ofClass is null ? Initial.Creations(at, body) : ofClass.CreationsOf(at, body);
     }
 
     /// <summary>Whether no other mention of a place precedes in a function: that one speaks for all.</summary>

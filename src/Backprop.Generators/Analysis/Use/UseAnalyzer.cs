@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Collections.Immutable;
 using Backprop.Generators.Definition;
 using Microsoft.CodeAnalysis;
@@ -17,6 +18,7 @@ public sealed class UseAnalyzer : DiagnosticAnalyzer
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
     [
         Descriptors.GradientsNotComputed, Descriptors.GradientsOfAnotherModel, Descriptors.LoadedParametersLost, Descriptors.GradientsOverwritten, Descriptors.OptimizerPerStep,
+        Descriptors.GradientsUsedAgain, Descriptors.GradientsNeverCleared, Descriptors.OptimizerOfFormerParameters,
     ];
 
     /// <inheritdoc/>
@@ -39,8 +41,11 @@ public sealed class UseAnalyzer : DiagnosticAnalyzer
         var declarator = (IVariableDeclaratorOperation)context.Operation;
         if (!KnownTypes.IsModel(declarator.Symbol.Type) || FunctionBody.Of(declarator) is not { } body) return;
         ModelUses uses = ModelUses.Of(declarator.Symbol, body);
-        if (!uses.IsShared) OtherModel.Report(uses, uses, place => Initial.Creations(place, body), context.ReportDiagnostic);
-        if (uses.NeedFlow && body.Flow(context.GetControlFlowGraph()) is { } flow) new ModelFlow(uses, flow, context.ReportDiagnostic).Run();
+        if (!uses.IsShared) OtherModel.Report(uses, uses, CreationsOf, context.ReportDiagnostic);
+        RestartedModel.Report(uses, body, context.ContainingSymbol, CreationsOf, context.ReportDiagnostic);
+        if (uses.NeedFlow && body.Flow(context.GetControlFlowGraph()) is { } flow) new ModelFlow(uses, body, flow, OtherModel.ChangesAll(uses, CreationsOf), context.ReportDiagnostic).Run();
+
+        IReadOnlyList<IObjectCreationOperation>? CreationsOf(Place place) => Initial.Creations(place, body);
     }
 
     private static void AnalyzeCreation(OperationAnalysisContext context)
