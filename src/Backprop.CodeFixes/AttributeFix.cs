@@ -33,7 +33,7 @@ public sealed class AttributeFix : DefinitionFix
     /// <summary>Marks the field whose parameter is updated, if it declares no other one.</summary>
     private static Change? State(Site site)
     {
-        if (Calls.Of(site.Node) is not { } call || Calls.Operand(site.Model, call, 0, site.Cancellation) is not { } updated) return null;
+        if (site.Call is not { } call || Calls.Operand(site.Model, call, 0, site.Cancellation) is not { } updated) return null;
         ISymbol? member = site.Model.GetSymbolInfo(updated, site.Cancellation).Symbol;
         if (member is not (IFieldSymbol or IPropertySymbol) || member.DeclaringSyntaxReferences is not [var reference] || reference.SyntaxTree != site.Node.SyntaxTree) return null;
         return reference.GetSyntax(site.Cancellation).FirstAncestorOrSelf<MemberDeclarationSyntax>() is { } declaration and not BaseFieldDeclarationSyntax { Declaration.Variables.Count: > 1 }
@@ -44,7 +44,7 @@ public sealed class AttributeFix : DefinitionFix
     /// <summary>Marks the class of an object, which must be partial, too.</summary>
     private static Change? Layer(Site site)
     {
-        INamedTypeSymbol? type = site.Model.GetTypeInfo(site.Node is ArgumentSyntax argument ? argument.Expression : site.Node, site.Cancellation).Type as INamedTypeSymbol;
+        INamedTypeSymbol? type = site.Model.GetTypeInfo(site.Code, site.Cancellation).Type as INamedTypeSymbol;
         if (type?.DeclaringSyntaxReferences is not [var reference] || reference.SyntaxTree != site.Node.SyntaxTree || reference.GetSyntax(site.Cancellation) is not TypeDeclarationSyntax declaration) return null;
         return Marked(site, declaration, "Layer");
     }
@@ -66,7 +66,7 @@ public sealed class AttributeFix : DefinitionFix
                 return new("Remove the attribute", Attributes.Removal(attribute));
         }
 
-        bool Has(string kind) => type is not null && site.Model.GetDeclaredSymbol(type, site.Cancellation)?.GetAttributes().Any(a => a.AttributeClass?.ToDisplayString() == $"Backprop.{kind}Attribute") == true;
+        bool Has(string kind) => type is not null && site.Model.GetDeclaredSymbol(type, site.Cancellation)?.GetAttributes().Any(a => Attributes.Is(a.AttributeClass, kind)) == true;
     }
 
     private static Change Marked(Site site, TypeDeclarationSyntax declaration, string attribute)

@@ -11,11 +11,14 @@ internal static class Attributes
 {
     /// <summary>How an attribute is named at a place.</summary>
     public static string Name(SemanticModel model, int position, string attribute) =>
-        model.LookupNamespacesAndTypes(position, name: attribute + "Attribute").Any(type => type.ToDisplayString() == $"Backprop.{attribute}Attribute") ? attribute : "Backprop." + attribute;
+        model.LookupNamespacesAndTypes(position, name: attribute + "Attribute").Any(type => Is(type, attribute)) ? attribute : "Backprop." + attribute;
 
     /// <summary>The attribute of this kind among lists of them, or null.</summary>
     public static AttributeSyntax? Find(SemanticModel model, SyntaxList<AttributeListSyntax> lists, string attribute) => lists.SelectMany(list => list.Attributes)
-        .FirstOrDefault(found => model.GetSymbolInfo(found).Symbol?.ContainingType.ToDisplayString() == $"Backprop.{attribute}Attribute");
+        .FirstOrDefault(found => Is(model.GetSymbolInfo(found).Symbol?.ContainingType, attribute));
+
+    /// <summary>Whether a type is one of the library's attributes.</summary>
+    public static bool Is(ISymbol? type, string attribute) => type?.ToDisplayString() == $"Backprop.{attribute}Attribute";
 
     /// <summary>Writes an attribute in front of a member, behind those that it has.</summary>
     public static TextChange Addition(SemanticModel model, MemberDeclarationSyntax member, string attribute)

@@ -20,7 +20,7 @@ public sealed class BiasFix : DefinitionFix
     public override ImmutableArray<string> FixableDiagnosticIds { get; } = ["BP3210"];
 
     private protected override Change? Find(Site site) =>
-        Calls.Of(site.Node) is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.AddExpression } sum ? Unadded(site, sum) : site.Node is VariableDeclaratorSyntax field ? Unbiased(site, field) : null;
+        site.Call is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.AddExpression } sum ? Unadded(site, sum) : site.Node is VariableDeclaratorSyntax field ? Unbiased(site, field) : null;
 
     /// <summary>Leaves a parameter out of a sum, and its field out of the class, if it is private and nothing else uses it.</summary>
     private static Change? Unadded(Site site, BinaryExpressionSyntax sum)

@@ -13,13 +13,6 @@ internal static class Calls
 {
     private const string Language = "Backprop.Ops";
 
-    /// <summary>The call that a diagnostic marks.</summary>
-    public static ExpressionSyntax? Of(SyntaxNode node)
-    {
-        SyntaxNode marked = node is ArgumentSyntax argument ? argument.Expression : node;
-        return marked is InvocationExpressionSyntax or BinaryExpressionSyntax or AssignmentExpressionSyntax or PrefixUnaryExpressionSyntax ? (ExpressionSyntax)marked : null;
-    }
-
     /// <summary>What is passed for the parameter at a position, in whatever order arguments are written.</summary>
     public static ExpressionSyntax? Operand(SemanticModel model, ExpressionSyntax call, int position, CancellationToken cancellation = default) => call switch
     {

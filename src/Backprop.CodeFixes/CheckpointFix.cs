@@ -16,7 +16,7 @@ public sealed class CheckpointFix : DefinitionFix
 
     private protected override Change? Find(Site site)
     {
-        SyntaxNode node = site.Node is ArgumentSyntax argument ? argument.Expression : site.Node;
+        SyntaxNode node = site.Code;
         return node is ExpressionSyntax && site.Model.GetSymbolInfo(node, site.Cancellation).Symbol is IMethodSymbol { Parameters.IsEmpty: true, MethodKind: not MethodKind.AnonymousFunction }
             ? new("Write a lambda", new(new(node.SpanStart, 0), "() => "), new(new(node.Span.End, 0), "()"))
             : null;

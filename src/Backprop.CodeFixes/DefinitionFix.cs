@@ -4,6 +4,7 @@ using System.Threading.Tasks;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
 
 namespace Backprop.CodeFixes;
@@ -39,7 +40,14 @@ public abstract class DefinitionFix : CodeFixProvider
     private protected abstract Change? Find(Site site);
 
     /// <summary>What is known about the place of a diagnostic: the innermost node that it marks, and what the code there means.</summary>
-    private protected sealed record Site(SemanticModel Model, SyntaxNode Node, Diagnostic Diagnostic, CancellationToken Cancellation);
+    private protected sealed record Site(SemanticModel Model, SyntaxNode Node, Diagnostic Diagnostic, CancellationToken Cancellation)
+    {
+        /// <summary>The node, or the expression that is all of it where that is an argument.</summary>
+        public SyntaxNode Code => Node is ArgumentSyntax argument ? argument.Expression : Node;
+
+        /// <summary>The call or operator that is marked, or null.</summary>
+        public ExpressionSyntax? Call => Code is InvocationExpressionSyntax or BinaryExpressionSyntax or AssignmentExpressionSyntax or PrefixUnaryExpressionSyntax ? (ExpressionSyntax)Code : null;
+    }
 
     /// <summary>What the editor's menu says, and the text that changes.</summary>
     private protected sealed record Change(string Title, params ImmutableArray<TextChange> Edits)

@@ -19,7 +19,7 @@ public sealed class DropoutFix : DefinitionFix
 
     private protected override Change? Find(Site site)
     {
-        if (Calls.Of(site.Node) is not InvocationExpressionSyntax call) return null;
+        if (site.Call is not InvocationExpressionSyntax call) return null;
         var found = new List<(ExpressionSyntax Expression, Naming Dropout)>();
         foreach (ExpressionSyntax compared in new[] { 0, 1 }.Select(i => Calls.Operand(site.Model, call, i, site.Cancellation)).OfType<ExpressionSyntax>().SelectMany(Compared))
         {

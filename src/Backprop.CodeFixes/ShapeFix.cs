@@ -19,7 +19,7 @@ public sealed class ShapeFix : DefinitionFix
 
     private protected override Change? Find(Site site)
     {
-        if (Repair.Of(site.Diagnostic.Properties) is not { } repair || Calls.Of(site.Node) is not { } call) return null;
+        if (Repair.Of(site.Diagnostic.Properties) is not { } repair || site.Call is not { } call) return null;
         // The difference may be one that a function of the user's computes by another name.
         if (site.Diagnostic.Id == "BP3208" && call is not (BinaryExpressionSyntax { RawKind: (int)SyntaxKind.SubtractExpression } or AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SubtractAssignmentExpression })) return null;
         if (repair.Kind == RepairKind.Swap)

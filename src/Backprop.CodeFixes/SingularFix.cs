@@ -20,7 +20,7 @@ public sealed class SingularFix : DefinitionFix
 
     private protected override Change? Find(Site site)
     {
-        ExpressionSyntax? operand = Calls.Of(site.Node) switch
+        ExpressionSyntax? operand = site.Call switch
         {
             BinaryExpressionSyntax { RawKind: (int)SyntaxKind.DivideExpression, Right: var divisor } => divisor,
             AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.DivideAssignmentExpression, Right: var divisor } => divisor,

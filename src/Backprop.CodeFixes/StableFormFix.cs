@@ -22,7 +22,7 @@ public sealed class StableFormFix : DefinitionFix
 
     private protected override Change? Find(Site site)
     {
-        if (Calls.Of(site.Node) is not InvocationExpressionSyntax call || Calls.Argument(site.Model, call, 0, site.Cancellation) is not { } operand) return null;
+        if (site.Call is not InvocationExpressionSyntax call || Calls.Argument(site.Model, call, 0, site.Cancellation) is not { } operand) return null;
         return site.Diagnostic.Id switch
         {
             "BP3204" => Logits(site, call, operand),

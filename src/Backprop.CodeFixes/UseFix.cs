@@ -18,7 +18,7 @@ public sealed class UseFix : DefinitionFix
 
     private protected override Change? Find(Site site)
     {
-        SyntaxNode node = site.Node is ArgumentSyntax argument ? argument.Expression : site.Node;
+        SyntaxNode node = site.Code;
         return site.Diagnostic.Id switch
         {
             "BP5002" => OtherGradients(site, node),

@@ -20,7 +20,7 @@ internal static class SideBySide
         finally
         {
             // What is not awaited above would report its failure to nobody, and go on after the caller has given up.
-            foreach (Task<T> task in others) ((IAsyncResult)task).AsyncWaitHandle.WaitOne();
+            Task.WaitAny(Task.WhenAll(others));
         }
     }
 }

@@ -43,9 +43,7 @@ internal sealed partial class Evaluator
 
     /// <summary>The way from the model to an operation: the objects and their methods, and the operation's text. Compiled methods are no part of it: called from another, they draw what they draw by themselves. Nor are checkpoints, which change no number.</summary>
     private string PlaceOf(IOperation at) =>
-        string.Concat(frames.Where(f => !IsCompiled(f.Member) && !IsLambda(f.Member)).Select(f => (f.This is { Path.Length: > 0 } self ? self.Path + "." : "") + f.Member.Name + "/")) + CodeText.Line(at.Syntax);
-
-    private static bool IsCompiled(ISymbol member) => KnownTypes.FindAttribute(member, "ForwardAttribute") is not null || KnownTypes.FindAttribute(member, "LossAttribute") is not null;
+        string.Concat(frames.Where(f => !KnownTypes.IsCompiled(f.Member) && !IsLambda(f.Member)).Select(f => (f.This is { Path.Length: > 0 } self ? self.Path + "." : "") + f.Member.Name + "/")) + CodeText.Line(at.Syntax);
 
     private uint SiteOf(string place)
     {

@@ -74,6 +74,9 @@ internal static class KnownTypes
     public static bool HasFlag(ISymbol symbol, string attribute, string property) =>
         FindAttribute(symbol, attribute) is { } data && data.NamedArguments.Any(a => a.Key == property && a.Value.Value is true);
 
+    /// <summary>Whether a method is marked as one of those of a model that are compiled.</summary>
+    public static bool IsCompiled(ISymbol method) => FindAttribute(method, "ForwardAttribute") is not null || FindAttribute(method, "LossAttribute") is not null;
+
     public static AttributeData? FindAttribute(ISymbol symbol, string name)
     {
         foreach (AttributeData attribute in symbol.GetAttributes())

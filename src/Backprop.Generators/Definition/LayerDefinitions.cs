@@ -18,7 +18,7 @@ internal static class LayerDefinitions
 
     private static readonly ConditionalWeakTable<MetadataReference, CSharpCompilation> cache = new();
 
-    /// <summary>A compilation forgets what was bound when its semantic model is asked for again: half of the time that it takes to read a definition.</summary>
+    /// <summary>What was bound belongs to the semantic model, and a compilation makes a new one each time it is asked.</summary>
     private static readonly ConditionalWeakTable<SyntaxTree, SemanticModel> models = new();
 
     /// <summary>Null if the assembly carries no definitions.</summary>

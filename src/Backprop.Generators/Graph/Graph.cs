@@ -17,6 +17,8 @@ internal sealed record Node(Op Op, EquatableArray<int> Inputs, TensorShape Shape
     /// <summary>Whether the node is a value of the forward pass that the backward pass computes once more.</summary>
     public bool IsRecomputed => Region.Count > 0 && Region[Region.Count - 1] == Checkpoints.Again;
 
+    public NodeKey Key => new(Op, Inputs);
+
     /// <summary>The node in a graph where node i is <paramref name="moved"/>[i].</summary>
     public Node Reading(int[] moved)
     {

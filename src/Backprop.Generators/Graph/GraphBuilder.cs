@@ -35,7 +35,7 @@ internal class GraphBuilder
         return new(nodes.Count - 1);
     }
 
-    protected static NodeKey KeyOf(Op op, Value[] inputs) => new(op, Array.ConvertAll(inputs, i => i.Id));
+    protected static NodeKey KeyOf(Op op, Value[] inputs) => new(op, new(Array.ConvertAll(inputs, i => i.Id)));
 
     /// <summary>What is built from now on comes from where a node came from.</summary>
     public void At(Node node) => (Origin, Region) = (node.Origin, node.Region);

@@ -8,7 +8,7 @@ internal static class GraphVerifier
 {
     public static void Verify(Graph graph)
     {
-        var seen = new HashSet<(Op, EquatableArray<int>)>();
+        var seen = new HashSet<NodeKey>();
         for (int id = 0; id < graph.Nodes.Count; id++)
         {
             Node node = graph.Nodes[id];
@@ -17,7 +17,7 @@ internal static class GraphVerifier
             if (shape != node.Shape || type != node.Type) throw new InvalidGraphException($"node {id} is {node.Type} {node.Shape}, its rule gives {type} {shape}");
             if (node.Op is ScanOp scan) VerifyBody(scan, scan.Body, "a step");
             if (node.Op is CustomGradientOp custom) VerifyBody(custom, custom.Body, "a gradient function");
-            if (!seen.Add((node.Op, node.Inputs))) throw new InvalidGraphException($"node {id} occurs twice");
+            if (!seen.Add(node.Key)) throw new InvalidGraphException($"node {id} occurs twice");
         }
         foreach (GraphOutput output in graph.Outputs)
         {

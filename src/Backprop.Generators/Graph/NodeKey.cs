@@ -7,17 +7,15 @@ internal readonly struct NodeKey : IEquatable<NodeKey>
 {
     private readonly int operation, hash;
 
-    public NodeKey(Op op, params int[] inputs)
+    public NodeKey(Op op, EquatableArray<int> inputs)
         : this(op, op.GetHashCode(), inputs)
     {
     }
 
-    private NodeKey(Op op, int operation, int[] inputs)
+    private NodeKey(Op op, int operation, EquatableArray<int> inputs)
     {
-        Op = op;
-        Inputs = new(inputs);
-        this.operation = operation;
-        hash = unchecked(operation * 31 + Inputs.GetHashCode());
+        (Op, Inputs, this.operation) = (op, inputs, operation);
+        hash = unchecked(operation * 31 + inputs.GetHashCode());
     }
 
     public Op Op { get; }
@@ -25,7 +23,7 @@ internal readonly struct NodeKey : IEquatable<NodeKey>
     public EquatableArray<int> Inputs { get; }
 
     /// <summary>The same op of the two operands in the other order.</summary>
-    public NodeKey Swapped => new(Op, operation, [Inputs[1], Inputs[0]]);
+    public NodeKey Swapped => new(Op, operation, EquatableArray.Of(Inputs[1], Inputs[0]));
 
     public bool Equals(NodeKey other) => hash == other.hash && Inputs == other.Inputs && Op.Equals(other.Op);
 

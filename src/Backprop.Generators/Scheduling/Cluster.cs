@@ -21,13 +21,11 @@ internal enum ReductionScope
 }
 
 /// <summary>Nodes that become one kernel, and the loops they share.</summary>
-internal sealed class Cluster(int id, int capacity = 1)
+internal sealed class Cluster(int capacity = 1)
 {
     // Most clusters reduce nothing.
     private static readonly Dictionary<int, ReductionScope> noScopes = [];
     private static readonly HashSet<int> noFinishing = [];
-
-    public int Id { get; } = id;
 
     /// <summary>Ascending, hence in topological order.</summary>
     public List<int> Nodes { get; } = new(capacity);

@@ -60,7 +60,7 @@ internal sealed class KernelBuilder
     {
         TensorShape shape = flow[node].Shape;
         int[] axes = Enumerable.Range(0, shape.Rank).Where(a => !shape[a].IsOne).ToArray();
-        var cluster = new Cluster(node);
+        var cluster = new Cluster();
         cluster.Axes.AddRange(axes.Select(a => shape[a]));
         cluster.Inner = axes.Length == 0 ? 0 : 1u << axes.Length - 1;
         var nest = new LoopNest(name, [flow[node].Origin], cluster.Axes.ToArray(), Enumerable.Range(0, Math.Max(0, axes.Length - 1)).ToArray(), axes.Length == 0 ? [] : [axes.Length - 1]);

@@ -60,15 +60,13 @@ internal static class MisplacedAttribute
     private static string? OnArgument(IMethodSymbol method)
     {
         // Where the method is marked, that is what is wrong, or nothing; where no method is, that is an error.
-        if (IsMarked(method)) return null;
+        if (KnownTypes.IsCompiled(method)) return null;
         bool isOfModel = method.MethodKind is MethodKind.Ordinary && KnownTypes.IsModel(method.ContainingType);
-        if (isOfModel && !method.ContainingType.GetMembers().OfType<IMethodSymbol>().Any(IsMarked)) return null;
+        if (isOfModel && !method.ContainingType.GetMembers().Any(KnownTypes.IsCompiled)) return null;
         return isOfModel
             ? $"'{method.Name}' is not marked [Forward] or [Loss]"
             : "only the arguments of methods marked [Forward] or [Loss] are given their shapes, all others have those that they are called with: remove it";
     }
-
-    private static bool IsMarked(IMethodSymbol method) => KnownTypes.FindAttribute(method, "ForwardAttribute") is not null || KnownTypes.FindAttribute(method, "LossAttribute") is not null;
 
     private static string? OnMember(ISymbol member, string name)
     {

@@ -142,7 +142,7 @@ internal readonly record struct ModelEvent(ModelEventKind Kind, IOperation Opera
     {
         const string HessianVector = nameof(HessianVector);
         string name = method.Name.EndsWith(HessianVector, StringComparison.Ordinal) ? method.Name.Substring(0, method.Name.Length - HessianVector.Length) : method.Name;
-        return method.ContainingType.GetMembers(name).Any(m => KnownTypes.FindAttribute(m, "ForwardAttribute") is not null || KnownTypes.FindAttribute(m, "LossAttribute") is not null)
+        return method.ContainingType.GetMembers(name).Any(KnownTypes.IsCompiled)
             || !method.ContainingType.GetMembers(name + "AndGradients").IsEmpty;
     }
 }

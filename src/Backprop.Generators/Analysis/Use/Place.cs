@@ -57,15 +57,7 @@ internal sealed class Place : IEquatable<Place>
 
     /// <summary>Whether a property is no more than a field: its accessors are the compiler's, and nobody overrides them.</summary>
     public static bool IsAutomatic(IPropertySymbol property) =>
-        property is { IsVirtual: false, IsAbstract: false, IsOverride: false, IsIndexer: false }
-        && property.DeclaringSyntaxReferences.Length == 1
-        && property.DeclaringSyntaxReferences[0].GetSyntax() switch
-        {
-            PropertyDeclarationSyntax declaration => declaration.ExpressionBody is null && declaration.AccessorList?.Accessors.All(a => a.Body is null && a.ExpressionBody is null) == true,
-            ParameterSyntax => true,
-            _ => false,
-        }
-        && property.ContainingType.GetMembers().OfType<IFieldSymbol>().Any(f => SymbolEqualityComparer.Default.Equals(f.AssociatedSymbol, property));
+        property is { IsVirtual: false, IsAbstract: false, IsOverride: false, IsIndexer: false, DeclaringSyntaxReferences.Length: 1 } && Definition.Members.IsAutomatic(property) && !Definition.Members.HasBody(property.SetMethod);
 
     /// <summary>Whether an assignment to a symbol may put another object here.</summary>
     public bool Involves(ISymbol? symbol) => symbol is not null && (Same(symbol, Root) || Members.Any(m => Same(m, symbol)));

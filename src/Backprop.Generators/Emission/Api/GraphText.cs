@@ -37,13 +37,12 @@ internal sealed class GraphText
     public IReadOnlyList<string>? Outputs(Graph part)
     {
         if (part.Nodes.Count <= LeastSaved) return null;
-        var places = new Dictionary<(Op, EquatableArray<int>), int>();
-        for (int id = 0; id < graph.Nodes.Count; id++) places[(graph.Nodes[id].Op, graph.Nodes[id].Inputs)] = id;
+        var places = new Dictionary<NodeKey, int>();
+        for (int id = 0; id < graph.Nodes.Count; id++) places[graph.Nodes[id].Key] = id;
         int[] moved = new int[part.Nodes.Count];
         for (int id = 0; id < moved.Length; id++)
         {
-            Node node = part.Nodes[id];
-            if (!places.TryGetValue((node.Op, node.Inputs.Select(i => moved[i]).ToEquatableArray()), out moved[id])) return null;
+            if (!places.TryGetValue(part.Nodes[id].Reading(moved).Key, out moved[id])) return null;
         }
         return [.. part.Outputs.Select(output => $"{GraphPrinter.Describe(output)} = {Id(moved[output.Node])}")];
     }
@@ -60,7 +59,7 @@ internal sealed class GraphText
         int[] order = [.. Enumerable.Range(0, constant.Length).OrderBy(id => !constant[id])];
         int[] moved = new int[order.Length];
         for (int place = 0; place < order.Length; place++) moved[order[place]] = place;
-        return new(order.Select(id => graph.Nodes[id] with { Inputs = graph.Nodes[id].Inputs.Select(i => moved[i]).ToEquatableArray() }).ToEquatableArray(),
+        return new(order.Select(id => graph.Nodes[id].Reading(moved)).ToEquatableArray(),
             graph.Outputs.Select(o => o with { Node = moved[o.Node] }).ToEquatableArray());
     }
 

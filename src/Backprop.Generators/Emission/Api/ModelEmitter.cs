@@ -171,7 +171,7 @@ internal sealed class ModelEmitter
         writer.Line();
         writer.Line($"private global::Backprop.ModelState BackpropState => global::Backprop.ModelState.Get(ref backpropState, this, {Number(layout.BufferElements)}, {Number(states.BufferElements)});");
         writer.Line();
-        writer.Line($"/// <summary>The parameters, {Amount(model.Parameters)}, in one flat buffer with a named view for each:");
+        writer.Line($"/// <summary>The parameters, {Amount(layout)}, in one flat buffer with a named view for each:");
         (string Name, IReadOnlyList<int> Members)[] names = [.. LayerText.Grouped([.. model.Parameters.Select(p => p.Name)], [.. model.Parameters.Select(p => p.Shape.ToString())])];
         for (int i = 0; i < names.Length; i++)
         {
@@ -189,7 +189,7 @@ internal sealed class ModelEmitter
         writer.Line();
         if (model.States.Count > 0)
         {
-            writer.Line($"/// <summary>What training updates without gradients, {Amount(model.States)}, in one flat buffer with a named view for each:");
+            writer.Line($"/// <summary>What training updates without gradients, {Amount(states)}, in one flat buffer with a named view for each:");
             foreach (ParameterInfo state in model.States) writer.Line($"/// <c>{state.Name}</c> {state.Shape}{(state == model.States[model.States.Count - 1] ? "." : ",")}");
             writer.Line("/// Saved and loaded together with <see cref=\"Parameters\"/>.</summary>");
             writer.Line("public global::Backprop.StateStore States => BackpropState.Parameters.States;");
@@ -215,11 +215,8 @@ internal sealed class ModelEmitter
     }
 
     /// <summary>How much a number of parameters is, without what fills up each to a multiple of 64 bytes.</summary>
-    private static string Amount(IReadOnlyCollection<ParameterInfo> parameters)
-    {
-        long numbers = parameters.Sum(p => p.Shape.Count.Value);
-        return FormattableString.Invariant($"{numbers} {(numbers == 1 ? "number" : "numbers")} or {sizeof(float) * numbers} bytes");
-    }
+    private static string Amount(StoreLayout store) =>
+        $"{Number(store.Elements)} {(store.Elements == 1 ? "number" : "numbers")} or {Number(store.Elements * MemoryPlan.ElementBytes)} bytes";
 
     private void WriteChecks()
     {
