@@ -137,6 +137,30 @@ public class GradientCheckTests
         Assert.Contains("there are no indices for rows at T=0: what they index is empty", Assert.Throws<ArgumentException>(() => GradientCheck.Run(new EmptyTable(), new() { Dimensions = "T=0" })).Message, StringComparison.Ordinal);
     }
 
+    /// <summary>With these options a check would pass or fail whatever the gradients are, by hand and in generated tests.</summary>
+    [Fact]
+    public void OptionsThatMeanNothingAreRefused()
+    {
+        Refused(new() { Tolerance = 0 }, "Tolerance is 0; it must be a positive number");
+        Refused(new() { Tolerance = double.NaN }, "Tolerance is NaN; it must be a positive number");
+        Refused(new() { Tolerance = double.PositiveInfinity }, "Tolerance is Infinity; it must be a positive number");
+        Refused(new() { Coordinates = -1 }, "Coordinates is -1; it must be at least 0");
+        Refused(new() { Directions = -1 }, "Directions is -1; it must be at least 0");
+        Refused(new() { Coordinates = 0, Directions = 0 }, "Directions is 0; it must be at least 1 where Coordinates is 0, or nothing would be compared");
+        Refused(new() { Minimum = double.NegativeInfinity }, "Minimum is -Infinity; it must be a finite number");
+        Refused(new() { Maximum = double.NaN }, "Maximum is NaN; it must be a finite number");
+        Refused(new() { Minimum = 2 }, "Maximum is 1; it must be at least Minimum, which is 2");
+        GradientCheck.Run(new TanhRegressor(), new() { Coordinates = 0 }).ThrowIfFailed();
+        GradientCheck.Run(new TanhRegressor(), new() { Directions = 0 }).ThrowIfFailed();
+
+        static void Refused(GradientCheckOptions options, string message)
+        {
+            message += " (Parameter 'options')";
+            Assert.Equal(message, Assert.Throws<ArgumentException>(() => GradientCheck.Run(new TanhRegressor(), options)).Message);
+            Assert.Equal(message, Assert.Throws<ArgumentException>(() => new ModelCheck(() => new TanhRegressor(), options).Value("Loss")).Message);
+        }
+    }
+
     // Each check by itself fails where its promise is broken.
 
     [Fact]

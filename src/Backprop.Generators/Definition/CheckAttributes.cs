@@ -92,6 +92,10 @@ internal static class CheckAttributes
                 {
                     yield return Diagnostic.Create(Descriptors.InvalidCheckOption, location, "Maximum", Literals.Plain(Named(attribute, "Maximum")!.Value), "at least Minimum");
                 }
+                if (Named(attribute, "Coordinates")?.Value is 0 && Named(attribute, "Directions")?.Value is 0)
+                {
+                    yield return Diagnostic.Create(Descriptors.InvalidCheckOption, location, "Directions", "0", "at least 1 where Coordinates is 0, or nothing would be compared");
+                }
             }
             else if (Is(attribute, Exclusion) && Text(attribute).Trim().Length == 0)
             {

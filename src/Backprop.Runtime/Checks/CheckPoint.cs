@@ -10,9 +10,10 @@ sealed class CheckPoint
     readonly IReadOnlyList<(string Name, Parameter Parameter)> parameters;
 
     /// <summary>Draws arguments of the declared shapes; indices are below everything they index.</summary>
-    /// <exception cref="ArgumentException">There are no such arguments at these sizes.</exception>
+    /// <exception cref="ArgumentException">There are no such arguments at these sizes, or an option is out of range.</exception>
     public CheckPoint(IDifferentiable model, int method, IReadOnlyDictionary<string, int> sizes, GradientCheckOptions options)
     {
+        options.Validate();
         (Model, Method, Signature, Options) = (model, method, model.Methods[method], options);
         At = CheckSizes.Format(sizes);
         Arguments = [.. Signature.Arguments.Select(argument => Draw(argument, sizes))];

@@ -16,7 +16,7 @@ public static class GradientCheck
     /// <param name="model">A class marked with <see cref="ModelAttribute"/>.</param>
     /// <param name="options">Sizes, tolerance, and how many comparisons; null for the usual.</param>
     /// <returns>A report that prints as a table; it has failed, if it has, without an exception.</returns>
-    /// <exception cref="ArgumentException">The model has no loss, or no arguments can be made up at these sizes.</exception>
+    /// <exception cref="ArgumentException">The model has no loss, no arguments can be made up at these sizes, or an option is out of range.</exception>
     /// <exception cref="ModelCheckException">A loss is not finite at these arguments.</exception>
     public static GradientReport Run(IDifferentiable model, GradientCheckOptions? options = null)
     {

@@ -73,6 +73,7 @@ public sealed class CheckDiagnosticTests
         new("Directions", "BP3106", "[{|GradientChecks(Directions = -2)|}] " + Model, "Directions is -2; it must be at least 0", "[GradientChecks(Directions = 3)] " + Model),
         new("Minimum", "BP3106", "[{|GradientChecks(Minimum = double.NaN)|}] " + Model, "Minimum is NaN; it must be a finite number", "[GradientChecks(Minimum = -0.5)] " + Model),
         new("Interval", "BP3106", "[{|GradientChecks(Minimum = 2, Maximum = 1.5)|}] " + Model, "Maximum is 1.5; it must be at least Minimum", "[GradientChecks(Minimum = 1, Maximum = 1.5)] " + Model),
+        new("NothingToCompare", "BP3106", "[{|GradientChecks(Coordinates = 0, Directions = 0)|}] " + Model, "Directions is 0; it must be at least 1 where Coordinates is 0, or nothing would be compared", "[GradientChecks(Coordinates = 0, Directions = 1)] " + Model),
         new("NoReason", "BP3106", "[{|GradientCheckExclusion(\" \")|}] " + Model, "The reason is empty; it must be a sentence that says why the model is not checked", "[GradientCheckExclusion(\"its loss is stochastic\")] " + Model),
 
         new("NotAModel", "BP3107", "[assembly: GradientChecks, {|GradientCheckExclusion(\"slow\", Model = typeof(string))|}] " + Model, "'String' is not marked [Model]", "[assembly: GradientChecks, GradientCheckExclusion(\"slow\", Model = typeof(M))] " + Model),
